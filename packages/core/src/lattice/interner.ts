@@ -1,0 +1,96 @@
+const SURROGATE = /[\ud800-\udfff]/;
+
+/** Orders by code point. JavaScript's own order compares UTF-16 units, which differs where surrogates meet U+E000 and above. */
+export function compareCodePoints(a: string, b: string): number {
+  if (!SURROGATE.test(a) && !SURROGATE.test(b)) return a < b ? -1 : a > b ? 1 : 0;
+  const [left, right] = [Array.from(a), Array.from(b)];
+  for (let i = 0; i < left.length && i < right.length; i++) {
+    const difference = left[i]!.codePointAt(0)! - right[i]!.codePointAt(0)!;
+    if (difference !== 0) return difference;
+  }
+  return left.length - right.length;
+}
+
+/**
+ * Gives every name a number, in the order of first sight, so that a set of names is one integer and the lattice operations
+ * are bit operations. A negative integer is a cofinite set: all names, known or not, but finitely many.
+ */
+export class Interner {
+  readonly #names: string[] = [];
+  readonly #indices = new Map<string, number>();
+
+  constructor(names: Iterable<string> = []) {
+    for (const name of names) this.indexOf(name);
+  }
+
+  get size(): number {
+    return this.#names.length;
+  }
+
+  /** The number of a name; a name never seen before gets the next one. */
+  indexOf(name: string): number {
+    const known = this.#indices.get(name);
+    if (known !== undefined) return known;
+    this.#indices.set(name, this.#names.length);
+    return this.#names.push(name) - 1;
+  }
+
+  /** The number of a name if it has one: asks without adding. */
+  peek(name: string): number | undefined {
+    return this.#indices.get(name);
+  }
+
+  /** @throws RangeError where no name has that number. */
+  nameAt(index: number): string {
+    const name = this.#names[index];
+    if (name === undefined) throw new RangeError(`no name has the number ${index}`);
+    return name;
+  }
+
+  setOf(names: Iterable<string>): bigint {
+    const indices: number[] = [];
+    for (const name of names) indices.push(this.indexOf(name));
+    return setOfIndices(indices);
+  }
+
+  /** The names of a finite set, sorted by code point. @throws RangeError on a cofinite set, whose names cannot be listed. */
+  namesOf(set: bigint): string[] {
+    return indicesOf(set)
+      .map((index) => this.nameAt(index))
+      .sort(compareCodePoints);
+  }
+}
+
+/** Collects 32 numbers to the word and converts once: shifting a growing bigint for each number would be quadratic. */
+export function setOfIndices(indices: readonly number[]): bigint {
+  if (indices.length === 0) return 0n;
+  let highest = 0;
+  for (const index of indices) if (index > highest) highest = index;
+  const words = new Uint32Array((highest >>> 5) + 1);
+  for (const index of indices) words[index >>> 5]! |= 1 << (index & 31);
+  let text = "0x";
+  for (let i = words.length - 1; i >= 0; i--) text += words[i]!.toString(16).padStart(8, "0");
+  return BigInt(text);
+}
+
+/** The numbers in a finite set, ascending. @throws RangeError on a cofinite set. */
+export function indicesOf(set: bigint): number[] {
+  if (set < 0n) throw new RangeError("a cofinite set cannot be listed");
+  const text = set.toString(16);
+  const indices: number[] = [];
+  for (let i = text.length - 1, base = 0; i >= 0; i--, base += 4) {
+    const digit = Number.parseInt(text[i]!, 16);
+    for (let bit = 0; bit < 4; bit++) if (digit & (1 << bit)) indices.push(base + bit);
+  }
+  return indices;
+}
+
+/** How many names are in the set; Infinity for a cofinite set. */
+export function sizeOf(set: bigint): number {
+  if (set < 0n) return Number.POSITIVE_INFINITY;
+  let count = 0;
+  for (const digit of set.toString(16)) count += ONES[Number.parseInt(digit, 16)]!;
+  return count;
+}
+
+const ONES = [0, 1, 1, 2, 1, 2, 2, 3, 1, 2, 2, 3, 2, 3, 3, 4];

@@ -1,0 +1,39 @@
+/** Writes what the program needs of data/ into packages/core/src/catalogue/generated, compactly: `npx tsx scripts/data/embed.ts`. */
+import { join, relative } from "node:path";
+import { embedFeatures } from "./embed/features.ts";
+import { embedLibvirt } from "./embed/libvirt.ts";
+import { embedMachineTypes } from "./embed/machine-types.ts";
+import { embedQemu } from "./embed/qemu.ts";
+import { dataRoot, readJson, repositoryRoot, writeIfChanged } from "./files.ts";
+
+const cpuModel = <T>(name: string): T => readJson<T>(join(dataRoot, "cpu-models/x86", `${name}.json`));
+
+const embedded: Record<string, Record<string, unknown>> = {
+  features: embedFeatures(cpuModel),
+  libvirt: embedLibvirt(cpuModel),
+  qemu: embedQemu(cpuModel),
+  "machine-types": embedMachineTypes(join(dataRoot, "machine-types")),
+  rules: {
+    vendors: cpuModel<{ vendors: unknown }>("vendors").vendors,
+    dependencies: cpuModel<{ dependencies: unknown }>("dependencies").dependencies,
+    xsave: cpuModel<{ components: unknown }>("xsave").components,
+    generations: cpuModel("generations"),
+    levels: cpuModel<{ levels: unknown }>("levels").levels,
+    mitigations: cpuModel("mitigations"),
+    linuxFlags: cpuModel<{ flags: unknown }>("linux-flags").flags,
+  },
+};
+
+/** Data as text, so that loading the module costs no parsing; each constant is parsed when it is first asked for. */
+function moduleText(constants: Record<string, unknown>): string {
+  const quoted = (text: string): string => `'${text.replace(/[\\']/g, "\\$&")}'`;
+  const lines = Object.entries(constants).map(
+    ([name, value]) => `export const ${name} = ${quoted(JSON.stringify(value))};`,
+  );
+  return `// Written by scripts/data/embed.ts from data/: change the data, not this file.\n${lines.join("\n")}\n`;
+}
+
+for (const [name, constants] of Object.entries(embedded)) {
+  const path = join(repositoryRoot, "packages/core/src/catalogue/generated", `${name}.ts`);
+  if (writeIfChanged(path, moduleText(constants))) console.error(`wrote ${relative(repositoryRoot, path)}`);
+}

@@ -1,0 +1,24 @@
+type Read = <T>(name: string) => T;
+
+export interface FeatureData {
+  name: string;
+  libvirtSince?: string;
+  libvirtMissingIn?: string[];
+  linuxShownIn?: string[];
+  [key: string]: unknown;
+}
+
+export interface FeaturesFile {
+  builds: string[];
+  maps: string[];
+  features: FeatureData[];
+}
+
+export const featureOrder = (read: Read): string[] =>
+  read<FeaturesFile>("features").features.map((feature) => feature.name);
+
+export function embedFeatures(read: Read): Record<string, unknown> {
+  const { builds, maps, features } = read<FeaturesFile>("features");
+  const details = features.map(({ name: _, linuxShownIn: __, ...rest }) => rest);
+  return { order: features.map((feature) => feature.name).join(" "), builds, maps, details };
+}

@@ -1,0 +1,69 @@
+import { join } from "node:path";
+import { dataRoot, readJson } from "../files.ts";
+import { featureOrder } from "./features.ts";
+import { applied, type Difference, SetTable } from "./sets.ts";
+
+type Read = <T>(name: string) => T;
+
+interface ModelData extends Difference {
+  name: string;
+  since: string;
+  missingIn?: string[];
+  vendor: string;
+  signature: string;
+  level?: number;
+  deprecated?: boolean;
+  from?: string;
+  features?: string[];
+}
+
+export interface QemuModelsFile {
+  accelerators: unknown;
+  models: ModelData[];
+  aliases: { name: string; aliasOf?: string; kind?: string; since: string; missingIn?: string[] }[];
+}
+
+/** The features of every versioned model, as its table states them: before accelerators and before dependencies. */
+export function qemuFeatures(models: readonly ModelData[]): Map<string, Set<string>> {
+  const byName = new Map(models.map((model) => [model.name, model]));
+  const done = new Map<string, Set<string>>();
+  const expand = (name: string): Set<string> => {
+    const known = done.get(name);
+    if (known) return known;
+    const model = byName.get(name);
+    if (!model) throw new Error(`there is no model ${name} to start from`);
+    const features = model.from ? applied(expand(model.from), model) : new Set(model.features);
+    done.set(name, features);
+    return features;
+  };
+  for (const name of byName.keys()) expand(name);
+  return done;
+}
+
+export function embedQemu(read: Read): Record<string, unknown> {
+  const { accelerators, models, aliases } = read<QemuModelsFile>("qemu-models");
+  const table = new SetTable(featureOrder(read));
+  const features = qemuFeatures(models);
+  const rows = models.map((model) => [
+    model.name,
+    table.place(features.get(model.name)!),
+    model.vendor,
+    model.signature,
+    model.level ?? null,
+    model.deprecated ? 1 : 0,
+    model.since,
+    model.missingIn ?? [],
+  ]);
+  const names = aliases.map((alias) => [alias.name, alias.aliasOf ?? null, alias.since, alias.missingIn ?? []]);
+  const byMachine = readJson<{ samples: string[]; models: unknown }>(
+    join(dataRoot, "machine-types/cpu-by-machine.json"),
+  );
+  return {
+    sets: table.sets,
+    accelerators,
+    models: rows,
+    aliases: names,
+    samples: byMachine.samples,
+    byMachine: byMachine.models,
+  };
+}
