@@ -192,6 +192,15 @@ describe("what is refused", () => {
     );
   });
 
+  // text -> the place of the attribute or reference itself
+  it.each([
+    ["<a b='x'\n c='b' b='=b'/>", 2, 8],
+    ["<a>\n  x &nbsp; y</a>", 2, 5],
+    [`<a\n ${"b".repeat(1_025)}="c"/>`, 2, 2],
+  ])("points at the very place: %#", (text, line, column) => {
+    expect(refusal(text)).toMatchObject({ line, column });
+  });
+
   it("names the line in a text of many documents", () => {
     expect(refusal("<a/>\n<b/>\n<c>\n</d>", readAll)).toMatchObject({
       code: "xml.mismatched-tag",

@@ -8,13 +8,17 @@ type Growing = { -readonly [Key in keyof XmlElement]: XmlElement[Key] } & {
   children: XmlElement[];
 };
 
-/** Which limit a document passed, at which offset. */
-export type LimitReport = (limit: keyof XmlLimits, offset: number) => never;
-/** What the parser says is not well-formed, at which offset. */
-export type SyntaxReport = (complaint: string, offset: number) => never;
+/** Where the builder says what it will not take. Both throw. */
+export interface Objections {
+  /** A limit the document passes, and at which offset. */
+  excess(limit: keyof XmlLimits, offset: number): never;
+  /** What the parser says is not well-formed, and at which offset. */
+  syntax(complaint: string, offset: number): never;
+}
 
 const noAttributes = new Map<string, string>();
 const noChildren: XmlElement[] = [];
+Object.freeze(noChildren);
 /** Anything but XML's white space (a no-break space is data). */
 const anyData = /[^ \t\r\n]/;
 const halfSurrogatePair = /[\uD800-\uDBFF](?![\uDC00-\uDFFF])|(?<![\uD800-\uDBFF])[\uDC00-\uDFFF]/;
@@ -26,8 +30,6 @@ const halfSurrogatePair = /[\uD800-\uDBFF](?![\uDC00-\uDFFF])|(?<![\uD800-\uDBFF
 export class TreeBuilder {
   /** The root element, once it is closed. */
   root: XmlElement | undefined;
-  /** Whether the root's open tag is complete. */
-  opened = false;
   /** The elements now open, outermost first. */
   readonly open: Growing[] = [];
   /** The element closed last: at a close tag that does not match, the element it should have closed. */
@@ -43,26 +45,21 @@ export class TreeBuilder {
     private readonly text: string,
     private readonly limits: XmlLimits,
     private readonly cursor: PositionCursor,
-    private readonly exceeded: LimitReport,
-    private readonly malformed: SyntaxReport,
+    private readonly objections: Objections,
   ) {
     const { parser } = this;
     parser.on("opentagstart", ({ name }) => this.startElement(name));
     parser.on("attribute", ({ name, value }) => this.addAttribute(name, value));
-    parser.on("opentag", () => {
-      this.opened = true;
-    });
     parser.on("closetag", () => this.endElement());
     parser.on("text", (piece) => this.addText(piece));
     parser.on("cdata", (piece) => this.addText(piece));
-    parser.on("error", ({ message }) => malformed(message, Math.max(0, this.offset - 1)));
+    parser.on("error", ({ message }) => objections.syntax(message, Math.max(0, this.offset - 1)));
   }
 
   /** Starts a document. */
   begin(): void {
     this.written = 0;
     this.root = undefined;
-    this.opened = false;
     this.open.length = 0;
     this.elements = 0;
   }
@@ -72,7 +69,7 @@ export class TreeBuilder {
     const piece = this.text.slice(from, to);
     // The parser would take half a surrogate pair and the character behind it for one.
     const half = piece.search(halfSurrogatePair);
-    if (half !== -1) this.malformed("disallowed character.", from + half);
+    if (half !== -1) this.objections.syntax("disallowed character.", from + half);
     this.base = from - this.written;
     this.written += piece.length;
     this.parser.write(piece);
@@ -89,13 +86,13 @@ export class TreeBuilder {
   }
 
   private startElement(name: string): void {
-    const { limits, open, text } = this;
+    const { limits, objections, open, text } = this;
     // The parser has taken one character behind the name, or two: CR LF.
     let start = this.offset - name.length - 2;
     if (text.charCodeAt(start) !== 0x3c) start = text.lastIndexOf("<", start);
-    if (name.length > limits.maxNameLength) this.exceeded("maxNameLength", start);
-    if (open.length >= limits.maxDepth) this.exceeded("maxDepth", start);
-    if (++this.elements > limits.maxElements) this.exceeded("maxElements", start);
+    if (name.length > limits.maxNameLength) objections.excess("maxNameLength", start);
+    if (open.length >= limits.maxDepth) objections.excess("maxDepth", start);
+    if (++this.elements > limits.maxElements) objections.excess("maxElements", start);
     const column = this.cursor.advance(start);
     const element: Growing = {
       name,
@@ -116,13 +113,22 @@ export class TreeBuilder {
   }
 
   private addAttribute(name: string, value: string): void {
+    const { limits, objections } = this;
     const element = this.open[this.open.length - 1];
     if (element === undefined) return;
-    if (name.length > this.limits.maxNameLength) this.exceeded("maxNameLength", this.offset);
     if (element.attributes === noAttributes) element.attributes = new Map();
-    if (element.attributes.has(name)) this.malformed(`duplicate attribute: ${name}.`, this.offset - 1);
-    if (element.attributes.size >= this.limits.maxAttributes) this.exceeded("maxAttributes", this.offset);
-    element.attributes.set(name, value);
+    const { attributes } = element;
+    if (name.length > limits.maxNameLength) objections.excess("maxNameLength", this.attributeStart(name));
+    if (attributes.size >= limits.maxAttributes) objections.excess("maxAttributes", this.attributeStart(name));
+    if (attributes.has(name)) objections.syntax("duplicate attribute", this.attributeStart(name));
+    attributes.set(name, value);
+  }
+
+  /** Where the attribute begins whose value has just been read: the parser stands behind the closing quote. */
+  private attributeStart(name: string): number {
+    const closing = this.offset - 1;
+    const opening = this.text.lastIndexOf(this.text.charAt(closing), closing - 1);
+    return this.text.lastIndexOf(name, opening);
   }
 
   private addText(piece: string): void {
