@@ -1,18 +1,13 @@
 /** Writes the data files that the importer owns in their canonical form; with --check only says which are not. */
 import { readFileSync } from "node:fs";
-import { join, relative } from "node:path";
+import { relative } from "node:path";
 import { canonicalText } from "./canonical.ts";
-import { dataRoot, jsonFiles, repositoryRoot, writeIfChanged } from "./files.ts";
-
-/** Folders in canonical form; the schemas beside the data are written by hand. */
-const FOLDERS = ["cpu-models", "machine-types"];
-
-const isSchema = (path: string): boolean => path.endsWith(".schema.json");
+import { repositoryRoot, writeIfChanged } from "./files.ts";
+import { dataFiles } from "./schemas.ts";
 
 function main(check: boolean): number {
   let bad = 0;
-  for (const path of FOLDERS.flatMap((folder) => jsonFiles(join(dataRoot, folder)))) {
-    if (isSchema(path)) continue;
+  for (const { path } of dataFiles()) {
     const text = readFileSync(path, "utf8");
     const canonical = canonicalText(JSON.parse(text));
     if (text === canonical) continue;

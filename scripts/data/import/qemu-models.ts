@@ -25,10 +25,11 @@ function merged(name: string, facts: Facts): QemuModelFact | undefined {
   const all = LISTED.flatMap((version) =>
     facts.x86Qemu.versions[version]!.models.filter((model) => model.name === name),
   );
-  const newest = all.at(-1);
-  if (!newest) return undefined;
+  // A source table (10.0) states what an expansion alone (11.1) may have raised: the levels.
+  const stated = all.findLast((model) => facts.x86Qemu.versions["10.0"]!.models.includes(model)) ?? all.at(-1);
+  if (!stated) return undefined;
   const features = [...new Set(all.flatMap((model) => model.features ?? []))];
-  return { ...newest, features };
+  return { ...stated, features };
 }
 
 /** Versioned models, each after the first as the difference to the version before; unversioned names are aliases. */
@@ -42,13 +43,13 @@ export function importQemuModels(
       ...LISTED.flatMap((v) => facts.x86Qemu.versions[v]!.models.map((m) => m.name)),
     ]),
   ];
-  const facts_ = new Map(names.map((name) => [name, merged(name, facts)]));
-  const features = (name: string): string[] => (facts_.get(name)?.features ?? []).map(canonical);
+  const definitions = new Map(names.map((name) => [name, merged(name, facts)]));
+  const features = (name: string): string[] => (definitions.get(name)?.features ?? []).map(canonical);
   const deprecated = new Set(facts.qemuModels.models.filter((model) => model.deprecated).map((model) => model.name));
   const models: unknown[] = [];
   const aliases: unknown[] = [];
   for (const name of names) {
-    const model = facts_.get(name);
+    const model = definitions.get(name);
     const seen = presence(name, facts);
     if (!model || model.family === undefined) {
       const meaning = model?.aliasOf
@@ -60,7 +61,7 @@ export function importQemuModels(
     const before = names
       .filter(
         (other) =>
-          base(other) === base(name) && number(other) < number(name) && facts_.get(other)?.family !== undefined,
+          base(other) === base(name) && number(other) < number(name) && definitions.get(other)?.family !== undefined,
       )
       .sort((a, b) => number(a) - number(b))
       .at(-1);

@@ -1,0 +1,17 @@
+import { basename, dirname, join, relative } from "node:path";
+import { dataRoot, jsonFiles } from "./files.ts";
+
+/** Files of a folder of machine-types share one schema; a file beside those folders has its own. */
+function schemaOf(path: string): string {
+  const [room, folder] = relative(dataRoot, path).split("/") as [string, string];
+  const shared = room === "machine-types" && dirname(relative(dataRoot, path)) !== room;
+  const name = shared ? (folder === "compat-properties" ? folder : "build") : basename(path, ".json");
+  return join(dataRoot, room, "schema", `${name}.schema.json`);
+}
+
+/** Every data file that the importer owns, with the schema it must satisfy. */
+export const dataFiles = (): { path: string; schema: string }[] =>
+  ["cpu-models", "machine-types"]
+    .flatMap((room) => jsonFiles(join(dataRoot, room)))
+    .filter((path) => !path.endsWith(".schema.json"))
+    .map((path) => ({ path, schema: schemaOf(path) }));
