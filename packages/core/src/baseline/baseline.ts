@@ -1,0 +1,233 @@
+import type { Finding, Severity } from "../evidence/finding.ts";
+import type { CpuSection } from "../facets/cpu/cpu-section.ts";
+import type { Account, AnyFacet, ChoiceContext, FacetId, Presentation } from "../facets/facet.ts";
+import { facets } from "../facets/facets.ts";
+import type { MachineChoice } from "../facets/machine/choose-machine.ts";
+import type { Setting } from "../facets/setting/setting.ts";
+import { chooseSetting, type SettingWish } from "../facets/setting/setting-facet.ts";
+import type { Host } from "../host/host.ts";
+import type { PartialSet } from "../lattice/partial-set.ts";
+import { defaultPolicy, type Policy } from "../policy/policy.ts";
+import { groupOffers, type Profile } from "../profile/profile.ts";
+import { toolVersion } from "../version.ts";
+import { costPerHost, takeAccount } from "./account.ts";
+import { type NamedHosts, nameHosts, summariseHost } from "./name-hosts.ts";
+import type { BaselineResult, HostCost } from "./result.ts";
+
+export interface BaselineOptions {
+  /** The program that asks, as the result names it. */
+  readonly tool?: BaselineResult["tool"];
+  readonly arch?: string | null;
+  readonly accel?: string | null;
+  readonly policy?: Policy;
+  /** List hosts instead of profiles however many there are. */
+  readonly expand?: boolean;
+  /** Findings with these check ids (or areas) only; null: all. */
+  readonly checks?: readonly string[] | null;
+  /** Findings with these check ids (or areas) are left out. */
+  readonly skip?: readonly string[];
+  /** Areas (facet ids, or `all`) for which missing evidence is to count. */
+  readonly requireEvidence?: readonly string[];
+}
+
+/**
+ * The most that every host offers: facet by facet, in the order of their dependencies, the offers of all hosts are met
+ * and something is chosen out of what is common. Hosts that a facet partitions (CPU vendors) are answered apart.
+ *
+ * No exception is thrown for hosts that share nothing: that is an answer, with findings.
+ */
+export function baseline(hosts: readonly Host[], options: BaselineOptions = {}): BaselineResult {
+  const policy = options.policy ?? defaultPolicy;
+  const wish: SettingWish = { arch: options.arch ?? null, accel: options.accel ?? null };
+  const { setting, findings } = chooseSetting(hosts, wish);
+  if (setting === null) return withoutSetting(hosts, policy, findings, options);
+  const run = new BaselineRun(hosts, setting, policy, options);
+  for (const facet of facets) run.answer(facet);
+  return run.finish(findings);
+}
+
+function withoutSetting(
+  hosts: readonly Host[],
+  policy: Policy,
+  findings: readonly Finding[],
+  options: BaselineOptions,
+): BaselineResult {
+  const run = new BaselineRun(hosts, null, policy, options);
+  return run.finish(findings);
+}
+
+interface FacetAnswer {
+  readonly choice: unknown;
+  readonly presentation: Presentation;
+  readonly cost: readonly HostCost[];
+}
+
+/** One run over all facets: gathers offers, decisions and sections. */
+class BaselineRun {
+  private readonly decided = new Map<FacetId, unknown>();
+  private readonly sections: Record<string, unknown> = {};
+  private readonly findings: Finding[] = [];
+  private readonly notAssessed: { area: string; collect: string }[] = [];
+  private readonly keys: string[][];
+  private byVendor: BaselineResult["byVendor"] = [];
+  private cost: readonly HostCost[] = [];
+
+  constructor(
+    private readonly hosts: readonly Host[],
+    private setting: Setting | null,
+    private readonly policy: Policy,
+    private readonly options: BaselineOptions,
+  ) {
+    this.keys = hosts.map(() => []);
+  }
+
+  answer(facet: AnyFacet): void {
+    const setting = this.setting!;
+    const offers = this.hosts.map((host) => facet.offer(host, setting));
+    offers.forEach((offer, index) => {
+      this.keys[index]!.push(facet.key(offer));
+    });
+    if (!offers.some((offer) => facet.assessed(offer))) {
+      this.notAssessed.push({ area: facet.id, collect: facet.collect });
+      this.sections[facet.id] = null;
+      return;
+    }
+    const parts = this.policy.vendor === "neutral" ? [allOf(offers)] : partition(facet, offers);
+    if (parts.length > 1) this.answerApart(facet, offers, parts);
+    else this.record(facet, this.answerTogether(facet, offers, parts[0]!.members));
+  }
+
+  private record(facet: AnyFacet, answer: FacetAnswer): void {
+    this.decided.set(facet.id, answer.choice);
+    Object.assign(this.sections, answer.presentation.section);
+    this.findings.push(...answer.presentation.findings);
+    if (answer.cost.length > 0) this.cost = answer.cost;
+    if (facet.id === "machine") this.settle(answer.choice as MachineChoice);
+  }
+
+  /** Offers of later facets depend on the machine type. */
+  private settle(choice: MachineChoice): void {
+    this.setting = { ...this.setting!, machineFamily: choice.family, machine: choice.machine };
+  }
+
+  private answerApart(facet: AnyFacet, offers: readonly unknown[], parts: readonly Part[]): void {
+    this.sections[facet.id] = null;
+    this.byVendor = parts.map(({ value, members }) => {
+      const answer = this.answerTogether(facet, offers, members);
+      this.findings.push(...answer.presentation.findings);
+      return {
+        vendor: value,
+        hosts: members.map((index) => this.hosts[index]!.name),
+        cpu: answer.presentation.section.cpu as CpuSection,
+        cost: answer.cost,
+      };
+    });
+  }
+
+  private answerTogether(facet: AnyFacet, offers: readonly unknown[], members: readonly number[]): FacetAnswer {
+    const own = members.map((index) => offers[index]);
+    const profiles = groupOffers(own, (offer) => facet.key(offer));
+    const met = profiles.map(({ offer }) => offer).reduce((a, b) => facet.meet(a, b));
+    const named = nameHosts(
+      members.map((index) => this.hosts[index]!),
+      profiles,
+      this.options.expand === true,
+    );
+    const elements: Profile<PartialSet>[] = profiles.map(({ offer }, index) => ({
+      offer: facet.elements(offer),
+      hosts: named.membersOf(index),
+    }));
+    const accountable = {
+      profiles: elements,
+      met: facet.elements(met),
+      nameOf: (bits: bigint) => facet.elementNames(bits),
+    };
+    const account: Account = takeAccount(accountable);
+    const context: ChoiceContext = { setting: this.setting!, decided: this.decided, policy: this.policy };
+    const choice = facet.choose(met, context);
+    const presentation = facet.present({ hosts: named.hosts, offers: named.offers, met, choice, account, context });
+    const cost = facet.partition === undefined ? [] : this.costOf(accountable, named);
+    return { choice, presentation, cost };
+  }
+
+  private costOf(accountable: Parameters<typeof costPerHost>[0], named: NamedHosts<unknown>): HostCost[] {
+    return costPerHost(accountable).map(({ host, elements }) => ({
+      host: named.hosts[host]!.name,
+      features: elements,
+      gainWithout: elements.length,
+    }));
+  }
+
+  finish(settingFindings: readonly Finding[]): BaselineResult {
+    const { arch, accel, machineFamily } = this.setting ?? { arch: "", accel: "", machineFamily: null };
+    const profiles = groupOffers(this.keys, (keys) => keys.join("\n"));
+    const named = nameHosts(this.hosts, profiles, this.options.expand === true);
+    const { cpu = null, machine = null, limits = null, ...others } = this.sections;
+    return {
+      schema: "virt-baseline/baseline/1",
+      tool: this.options.tool ?? { name: "virt-baseline", version: toolVersion },
+      policy: this.policy,
+      setting: this.setting === null ? null : { arch, accel, machineFamily },
+      hosts: named.listed ? this.hosts.map(summariseHost) : [],
+      profiles: named.summaries,
+      cpu: cpu as BaselineResult["cpu"],
+      machine: machine as BaselineResult["machine"],
+      ...others,
+      limits: limits as BaselineResult["limits"],
+      cost: this.cost,
+      byVendor: this.byVendor,
+      notAssessed: this.notAssessed,
+      findings: [...settingFindings, ...this.findings, ...this.missingEvidence()]
+        .filter(({ check }) => isSelected(check, this.options.checks ?? null, this.options.skip ?? []))
+        .map((finding) => weigh(finding, this.policy.severities)),
+    };
+  }
+
+  private missingEvidence(): Finding[] {
+    const required = this.options.requireEvidence ?? [];
+    return this.notAssessed
+      .filter(({ area }) => required.includes(area) || required.includes("all"))
+      .map(({ area, collect }) => ({
+        check: area,
+        severity: "unknown" as const,
+        message: `no host gave evidence about ${area}`,
+        evidence: [],
+        remedy: `collect ${collect}`,
+      }));
+  }
+}
+
+/** `cpu` selects every check of the area, `cpu.features` the one. */
+function isSelected(check: string, checks: readonly string[] | null, skip: readonly string[]): boolean {
+  const named = (list: readonly string[]) => list.some((id) => check === id || check.startsWith(`${id}.`));
+  return (checks === null || named(checks)) && !named(skip);
+}
+
+/** The policy may give a check another severity. */
+function weigh(finding: Finding, severities: Readonly<Record<string, Severity>>): Finding {
+  const severity = Object.hasOwn(severities, finding.check) ? severities[finding.check] : undefined;
+  return severity === undefined ? finding : { ...finding, severity };
+}
+
+interface Part {
+  readonly value: string | null;
+  readonly members: readonly number[];
+}
+
+function allOf(offers: readonly unknown[]): Part {
+  return { value: null, members: offers.map((_, index) => index) };
+}
+
+/** Splits the hosts by the facet's partition. Hosts of unknown value go with the only known one, if there is one. */
+function partition(facet: AnyFacet, offers: readonly unknown[]): Part[] {
+  if (facet.partition === undefined) return [allOf(offers)];
+  const parts = new Map<string | null, number[]>();
+  offers.forEach((offer, index) => {
+    const value = facet.partition!(offer);
+    parts.set(value, [...(parts.get(value) ?? []), index]);
+  });
+  const known = [...parts.keys()].filter((value) => value !== null).sort();
+  if (known.length <= 1) return [allOf(offers)];
+  const sorted = parts.has(null) ? [...known, null] : known;
+  return sorted.map((value) => ({ value, members: parts.get(value)! }));
+}

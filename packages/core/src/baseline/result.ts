@@ -1,0 +1,53 @@
+import type { Finding } from "../evidence/finding.ts";
+import type { CpuSection } from "../facets/cpu/cpu-section.ts";
+import type { MachineSection } from "../facets/machine/machine-section.ts";
+import type { Policy } from "../policy/policy.ts";
+
+/** A host as results list it; null where the evidence does not say. */
+export interface HostSummary {
+  readonly name: string;
+  readonly arch: string | null;
+  readonly hypervisor: { readonly type: string | null };
+  readonly libvirt: string | null;
+  readonly qemu: string | null;
+  readonly kernel: string | null;
+  readonly microcode: string | null;
+  readonly sources: readonly string[];
+}
+
+/** Hosts with equal offers in every area; `hosts` is left out above a thousand of them. */
+export interface ProfileSummary {
+  readonly id: string;
+  readonly count: number;
+  readonly hosts?: readonly string[];
+}
+
+/** What one host alone takes away; `gainWithout` counts it. */
+export interface HostCost {
+  readonly host: string;
+  readonly features: readonly string[];
+  readonly gainWithout: number;
+}
+
+/** The answer to `baseline`; the contract is `virt-baseline/baseline/1`. */
+export interface BaselineResult {
+  readonly schema: "virt-baseline/baseline/1";
+  readonly tool: { readonly name: string; readonly version: string };
+  readonly policy: Policy;
+  readonly setting: { readonly arch: string; readonly accel: string; readonly machineFamily: string | null } | null;
+  readonly hosts: readonly HostSummary[];
+  readonly profiles: readonly ProfileSummary[];
+  readonly cpu: CpuSection | null;
+  readonly machine: MachineSection | null;
+  readonly limits: { readonly maxVcpus: number | null } | null;
+  readonly cost: readonly HostCost[];
+  /** Where vendors are mixed: one baseline CPU each. */
+  readonly byVendor: readonly {
+    readonly vendor: string | null;
+    readonly hosts: readonly string[];
+    readonly cpu: CpuSection;
+    readonly cost: readonly HostCost[];
+  }[];
+  readonly notAssessed: readonly { readonly area: string; readonly collect: string }[];
+  readonly findings: readonly Finding[];
+}

@@ -1,0 +1,19 @@
+import type { AnyObservation } from "./observation.ts";
+import type { Source } from "./source.ts";
+
+/** One parsed piece of input: what it is, whose it is, and what it says. */
+export interface Document {
+  /** The name of the format, as docs/formats has it: `capabilities`, `domain-capabilities`, `qmp`… */
+  readonly kind: string;
+  /**
+   * Equal keys cannot belong to one host within a file: a second `virsh capabilities`, or a second answer for the same
+   * architecture, accelerator and machine, starts the next host.
+   */
+  readonly key: string;
+  /** The host's uuid, where the format carries one. */
+  readonly uuid: string | null;
+  /** The host's own name, where the format carries one. */
+  readonly hostName: string | null;
+  readonly source: Source;
+  readonly observations: readonly AnyObservation[];
+}

@@ -1,0 +1,40 @@
+import { featureNames } from "../../catalogue/feature-set.ts";
+import { allows } from "../../lattice/bound.ts";
+import { isFlat } from "../../lattice/flat.ts";
+import { all, type Kleene } from "../../lattice/kleene.ts";
+import { coversAll } from "../../lattice/partial-set.ts";
+import type { Facet } from "../facet.ts";
+import { type CpuChoice, chooseCpu } from "./choose-cpu.ts";
+import { type CpuNeed, type CpuOffer, cpuKey, meetCpu } from "./cpu-offer.ts";
+import { offerCpu } from "./offer-cpu.ts";
+import { presentCpu } from "./present-cpu.ts";
+
+/** The guest's CPU (x86): feature bits, vendor, named models, physical address bits. */
+export const cpuFacet: Facet<CpuOffer, CpuNeed, CpuChoice> = {
+  id: "cpu",
+  after: ["machine", "limits"],
+  offer: offerCpu,
+  meet: meetCpu,
+  covers: coversCpu,
+  key: cpuKey,
+  assessed: (offer) => offer.grade !== "none",
+  partition: (offer) => (offer.vendor.values.length === 1 ? offer.vendor.values[0]! : null),
+  elements: (offer) => offer.can,
+  elementNames: featureNames,
+  choose: chooseCpu,
+  present: presentCpu,
+  collect: "virsh domcapabilities --virttype kvm (its host-model is what a guest can have)",
+};
+
+/**
+ * A need is covered when everything it wants on can be on, nothing it wants off is forced, the vendor is the one it
+ * was started with and its physical address bits fit.
+ */
+function coversCpu(offer: CpuOffer, need: CpuNeed): Kleene {
+  return all([
+    coversAll(offer.can, need.on),
+    (offer.forced & need.off) === 0n ? "yes" : "no",
+    need.vendor === null ? "yes" : isFlat(offer.vendor, need.vendor),
+    need.physBits === null ? "yes" : allows(offer.physBits, need.physBits),
+  ]);
+}

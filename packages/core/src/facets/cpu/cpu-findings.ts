@@ -1,0 +1,194 @@
+import { featureNames, featureSet, hasFeature } from "../../catalogue/feature-set.ts";
+import { canonicalFeatureName } from "../../catalogue/features.ts";
+import { levelNames, levelOf, missingForLevel } from "../../catalogue/levels.ts";
+import { mitigationOf } from "../../catalogue/mitigations.ts";
+import type { Finding } from "../../evidence/finding.ts";
+import { joinNames } from "../../evidence/join-names.ts";
+import { formatSource } from "../../evidence/source.ts";
+import type { Host } from "../../host/host.ts";
+import type { Presented } from "../facet.ts";
+import type { CpuChoice } from "./choose-cpu.ts";
+import type { CpuOffer } from "./cpu-offer.ts";
+import { guestFeatures } from "./offer-cpu.ts";
+
+type PresentedCpu = Presented<CpuOffer, CpuChoice>;
+
+/** Everything worth knowing about the chosen CPU, one concern a function. */
+export function cpuFindings(presented: PresentedCpu): Finding[] {
+  return [
+    noModel,
+    hardwareEvidence,
+    silentHosts,
+    unknownSilicon,
+    beyondSilicon,
+    lostMitigations,
+    requiredByPolicy,
+    levelOfPolicy,
+    topologyNeedsHt,
+    unsupportedMixture,
+  ].flatMap((find) => find(presented));
+}
+
+function noModel({ choice, hosts, offers }: PresentedCpu): Finding[] {
+  if (choice.chosen !== null || offers.every((offer) => offer.grade === "none")) return [];
+  return [
+    {
+      check: "cpu.model",
+      severity: "error",
+      message: "no CPU model that every host knows can be made into what they share",
+      evidence: hosts.map((host) => host.name),
+      remedy:
+        "the hosts' libvirt or QEMU versions lie too far apart: upgrade the oldest, or split the hosts into pools",
+    },
+  ];
+}
+
+function hardwareEvidence({ hosts, offers, context }: PresentedCpu): Finding[] {
+  const marked = hosts.filter((_, index) => offers[index]!.grade === "hardware");
+  if (marked.length === 0) return [];
+  return [
+    {
+      check: "cpu.features",
+      severity: "warning",
+      message: `of ${joinNames(marked.map((host) => host.name))} only the hardware is known; what its hypervisor can give a guest may be less`,
+      evidence: marked
+        .slice(0, evidenceShown)
+        .map((host) => describe(host, guestFeatures(host, context.setting).source)),
+      remedy: "collect virsh domcapabilities --virttype kvm there",
+    },
+  ];
+}
+
+/** How many hosts a finding cites before it stops. */
+const evidenceShown = 20;
+
+function describe(host: Host, source: { file: string; line: number | null; tool: string } | null): string {
+  return source === null ? host.name : `${host.name}: ${formatSource(source)} (${source.tool})`;
+}
+
+function silentHosts({ hosts, offers }: PresentedCpu): Finding[] {
+  const silent = hosts.filter((_, index) => offers[index]!.grade === "none");
+  if (silent.length === 0 || silent.length === hosts.length) return [];
+  return [
+    {
+      check: "cpu.features",
+      severity: "unknown",
+      message: `nothing is known of the CPU of ${joinNames(silent.map((host) => host.name))}`,
+      evidence: silent.slice(0, evidenceShown).map((host) => host.name),
+      remedy: "collect virsh domcapabilities there, for the accelerator asked about",
+    },
+  ];
+}
+
+function unknownSilicon({ hosts, offers, choice }: PresentedCpu): Finding[] {
+  const unknown = hosts.filter((_, index) => offers[index]!.silicon.silent && offers[index]!.grade !== "none");
+  if (unknown.length === 0 || choice.chosen === null) return [];
+  return [
+    {
+      check: "cpu.model",
+      severity: "info",
+      message: `the CPU generation of ${joinNames(unknown.map((host) => host.name))} is not known; ${choice.chosen.model} may be newer than its silicon`,
+      evidence: unknown.slice(0, evidenceShown).map((host) => host.name),
+      remedy: "collect virsh capabilities there: it states family, model and stepping",
+    },
+  ];
+}
+
+function beyondSilicon({ choice, hosts, met }: PresentedCpu): Finding[] {
+  if (!choice.beyondSilicon || choice.chosen === null) return [];
+  const oldest = met.silicon.oldest.map(({ vendor, microarchitecture }) => `${vendor} ${microarchitecture}`);
+  return [
+    {
+      check: "cpu.model",
+      severity: "warning",
+      message: `no usable model is of the hosts' vendor, line and age (oldest: ${joinNames(oldest)}); ${choice.chosen.model} is the nearest`,
+      evidence: hosts.slice(0, evidenceShown).map((host) => host.name),
+      remedy: "guests choose mitigations by family and model: check what the guest makes of this one",
+    },
+  ];
+}
+
+/** What a guest loses in protection because some host lacks the bit. */
+function lostMitigations({ account, hosts }: PresentedCpu): Finding[] {
+  return account.lost.flatMap(({ element, hosts: on }) => {
+    const mitigation = mitigationOf(element);
+    if (mitigation === undefined || !kindsThatProtect.has(mitigation.kind)) return [];
+    const names = on.map((index) => hosts[index]!.name);
+    return [
+      {
+        check: "security.mitigations",
+        severity: "warning" as const,
+        message: `${element} (${mitigation.vulnerabilities.join(", ") || mitigation.note}) is lost to ${joinNames(names)}: guests cannot protect themselves with it`,
+        evidence: names.slice(0, evidenceShown),
+        remedy: "update microcode, kernel and QEMU there, or leave the host out",
+      },
+    ];
+  });
+}
+
+const kindsThatProtect = new Set(["control", "clear"]);
+
+function requiredByPolicy({ choice, context }: PresentedCpu): Finding[] {
+  if (choice.chosen === null) return [];
+  const { features } = choice.chosen;
+  const missing = context.policy.features.require.filter((name) => !hasFeature(features, canonicalFeatureName(name)));
+  return missing.map((feature) => ({
+    check: "cpu.features",
+    severity: "error" as const,
+    message: `the policy requires ${feature}, which the baseline does not have`,
+    evidence: [],
+    remedy: "see under lost, withheld and undetermined who lacks it; leave those hosts out or relax the policy",
+  }));
+}
+
+function levelOfPolicy({ choice, context }: PresentedCpu): Finding[] {
+  const wanted = context.policy.minLevel;
+  if (wanted === null || choice.chosen === null) return [];
+  const reached = levelOf(choice.chosen.features);
+  const names: readonly string[] = levelNames();
+  if (reached !== null && names.indexOf(reached) >= names.indexOf(wanted)) return [];
+  const missing = missingForLevel(choice.chosen.features, wanted);
+  return [
+    {
+      check: "cpu.features",
+      severity: "error",
+      message: `the policy asks for ${wanted}; the baseline reaches ${reached ?? "no level"} (missing: ${joinNames(missing, 12)})`,
+      evidence: missing,
+      remedy: "see under lost which hosts lack these features",
+    },
+  ];
+}
+
+/**
+ * QEMU since 10.0 reports `ht` (and, for AMD, `cmp_legacy`) itself when a socket has more than one core or thread, and
+ * libvirt's check='full' then wants it named; an older QEMU under TCG refuses it. docs/libvirt-differences.md has the runs.
+ */
+function topologyNeedsHt({ account, choice }: PresentedCpu): Finding[] {
+  const lost = new Set([...account.lost, ...account.undetermined].map(({ element }) => element));
+  if (choice.chosen === null || !lost.has("cmp_legacy")) return [];
+  const bits = featureNames(featureSet(["cmp_legacy"]) & ~choice.chosen.features);
+  if (bits.length === 0) return [];
+  return [
+    {
+      check: "cpu.topology",
+      severity: "info",
+      message:
+        "a guest with several cores or threads in a socket gets ht and cmp_legacy from QEMU 10.0 on, which the older hosts cannot give; give each vCPU a socket of its own",
+      evidence: [],
+      remedy: "state <topology sockets='N' cores='1' threads='1'/>",
+    },
+  ];
+}
+
+function unsupportedMixture({ met, choice }: PresentedCpu): Finding[] {
+  if (met.vendor.values.length < 2 || choice.chosen === null) return [];
+  return [
+    {
+      check: "cpu.vendor",
+      severity: "warning",
+      message: `one CPU over ${joinNames(met.vendor.values)}: nobody upstream supports live migration between vendors`,
+      evidence: [],
+      remedy: "keep the vendors apart unless you have tested your guests on both",
+    },
+  ];
+}

@@ -1,0 +1,37 @@
+/** A feature that some host offers and the named ones do not. */
+export interface CpuLoss {
+  readonly feature: string;
+  readonly missingOn: readonly { readonly host: string; readonly because: string; readonly evidence: string }[];
+}
+
+/** `cpu` of a baseline: the guest CPU and the account of what the hosts offer. */
+export interface CpuSection {
+  readonly vendor: string | null;
+  /** Every feature the guest sees, sorted, in libvirt's names: the truth. */
+  readonly features: readonly string[];
+  readonly names: Readonly<Record<string, { readonly qemu?: string; readonly linux?: string }>>;
+  /** libvirt's rendering: model + require - disable = features. */
+  readonly model: string | null;
+  readonly require: readonly string[];
+  readonly disable: readonly string[];
+  readonly qemu: { readonly model: string; readonly on: readonly string[]; readonly off: readonly string[] } | null;
+  readonly physBits: number | null;
+  /** Whether every libvirt among the hosts knows `<maxphysaddr>`. */
+  readonly statesPhysBits: boolean;
+  /** CPUID's vendor string where it is pinned, since the hosts' vendors differ; else null. */
+  readonly pinVendor: string | null;
+  readonly level: string | null;
+  readonly lost: readonly CpuLoss[];
+  readonly withheld: readonly { readonly feature: string; readonly why: string }[];
+  readonly undetermined: readonly { readonly feature: string; readonly hosts: readonly string[] }[];
+  readonly unexpressible: readonly { readonly feature: string; readonly hosts: readonly string[] }[];
+  readonly complete: boolean;
+  readonly alternatives: readonly {
+    readonly model: string;
+    readonly identity: string;
+    readonly require: readonly string[];
+    readonly disable: readonly string[];
+    readonly lines: number;
+    readonly lost: readonly string[];
+  }[];
+}

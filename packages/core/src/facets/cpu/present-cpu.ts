@@ -1,0 +1,92 @@
+import { featureNames, featureSet } from "../../catalogue/feature-set.ts";
+import { linuxFeatureName, qemuFeatureName } from "../../catalogue/features.ts";
+import { levelOf } from "../../catalogue/levels.ts";
+import type { Presentation, Presented } from "../facet.ts";
+import type { Candidate } from "./candidate.ts";
+import { explainLoss } from "./causes.ts";
+import type { CpuChoice } from "./choose-cpu.ts";
+import { cpuFindings } from "./cpu-findings.ts";
+import type { CpuOffer } from "./cpu-offer.ts";
+import type { CpuLoss, CpuSection } from "./cpu-section.ts";
+
+/** `cpu` of the result, as the contract has it. */
+export function presentCpu(presented: Presented<CpuOffer, CpuChoice>): Presentation {
+  const { choice, account, hosts } = presented;
+  const { chosen, target } = choice;
+  const features = chosen?.features ?? target.features;
+  const nameHosts = (indices: readonly number[]) => indices.map((index) => hosts[index]!.name);
+  const unexpressed = featureNames(target.features & ~features);
+  const cpu: CpuSection = {
+    vendor: choice.vendor,
+    features: featureNames(features),
+    names: otherNames(featureNames(features)),
+    model: chosen?.model ?? null,
+    require: chosen === null ? [] : featureNames(chosen.require),
+    disable: chosen === null ? [] : featureNames(chosen.disable),
+    qemu: chosen === null ? null : renderForQemu(chosen),
+    physBits: choice.physBits,
+    statesPhysBits: choice.statesPhysBits,
+    pinVendor: choice.pinVendor,
+    level: levelOf(features),
+    lost: account.lost.map(({ element, hosts: on }) => presentLoss(element, on, presented)),
+    withheld: target.withheld,
+    undetermined: account.undetermined.map(({ element, hosts: on }) => ({ feature: element, hosts: nameHosts(on) })),
+    unexpressible: unexpressed.map((feature) => ({ feature, hosts: hostsWithoutWord(feature, presented) })),
+    complete: chosen !== null && unexpressed.length === 0,
+    alternatives: choice.alternatives.map((candidate) => presentAlternative(candidate, target.features)),
+  };
+  return { section: { cpu }, findings: cpuFindings(presented) };
+}
+
+function presentLoss(
+  feature: string,
+  on: readonly number[],
+  { hosts, context }: Presented<CpuOffer, CpuChoice>,
+): CpuLoss {
+  const without = new Set(on);
+  const havers = hosts.filter((_, index) => !without.has(index));
+  const explain = explainLoss(feature, havers, context.setting.arch);
+  return { feature, missingOn: on.map((index) => ({ host: hosts[index]!.name, ...explain(hosts[index]!) })) };
+}
+
+/** QEMU's rendering: the `-cpu` model with its own switches, in QEMU's spelling. */
+function renderForQemu(chosen: Candidate) {
+  return {
+    model: chosen.model,
+    on: featureNames(chosen.on).map(qemuFeatureName).sort(),
+    off: featureNames(chosen.off).map(qemuFeatureName).sort(),
+  };
+}
+
+function presentAlternative(candidate: Candidate, target: bigint) {
+  const { family, model, stepping } = candidate.qemu;
+  return {
+    model: candidate.model,
+    identity: `${family}/${model}/${stepping}`,
+    require: featureNames(candidate.require),
+    disable: featureNames(candidate.disable),
+    lines: candidate.lines,
+    lost: featureNames(target & ~candidate.features),
+  };
+}
+
+/** QEMU's and Linux's names of the features whose name is not the same everywhere. */
+function otherNames(features: readonly string[]): Record<string, { qemu?: string; linux?: string }> {
+  const names: Record<string, { qemu?: string; linux?: string }> = {};
+  for (const feature of features) {
+    const qemu = qemuFeatureName(feature);
+    const linux = linuxFeatureName(feature);
+    const other = {
+      ...(qemu === feature ? {} : { qemu }),
+      ...(linux === null || linux === feature ? {} : { linux }),
+    };
+    if (Object.keys(other).length > 0) names[feature] = other;
+  }
+  return names;
+}
+
+function hostsWithoutWord(feature: string, { hosts, offers }: Presented<CpuOffer, CpuChoice>): string[] {
+  const bit = featureSet([feature]);
+  const without = offers.flatMap((offer, index) => ((offer.nameable & bit) === 0n ? [hosts[index]!.name] : []));
+  return without.length > 0 ? without : hosts.map((host) => host.name);
+}

@@ -1,0 +1,82 @@
+import type { Finding } from "../evidence/finding.ts";
+import type { Host } from "../host/host.ts";
+import type { Kleene } from "../lattice/kleene.ts";
+import type { PartialSet } from "../lattice/partial-set.ts";
+import type { Policy } from "../policy/policy.ts";
+import type { Setting } from "./setting/setting.ts";
+
+export type FacetId = "setting" | "hypervisor" | "machine" | "limits" | "cpu" | (string & {});
+
+/** What was decided in the facets that come before, by facet id. */
+export type Decisions = ReadonlyMap<FacetId, unknown>;
+
+/** Everything a choice may depend on besides what is common. */
+export interface ChoiceContext {
+  readonly setting: Setting;
+  readonly decided: Decisions;
+  readonly policy: Policy;
+}
+
+/**
+ * The account of the elements of one facet: every element that some host offers is in exactly one place. Hosts are
+ * given by their index in the list that was asked about.
+ */
+export interface Account {
+  readonly common: readonly string[];
+  readonly undetermined: readonly { readonly element: string; readonly hosts: readonly number[] }[];
+  readonly lost: readonly { readonly element: string; readonly hosts: readonly number[] }[];
+}
+
+/** Hosts (or profiles) whose evidence a presentation may cite. */
+export interface Presented<Offer, Choice> {
+  readonly hosts: readonly Host[];
+  readonly offers: readonly Offer[];
+  readonly met: Offer;
+  readonly choice: Choice;
+  readonly account: Account;
+  readonly context: ChoiceContext;
+}
+
+/** The part of a result that belongs to a facet: a value under the facet's key in the JSON, and findings. */
+export interface Presentation {
+  readonly section: Readonly<Record<string, unknown>>;
+  readonly findings: readonly Finding[];
+}
+
+/**
+ * One area of compatibility. Everything that knows libvirt or QEMU in this area lives behind this interface; the
+ * questions (baseline, check, matrix…) are generic over it.
+ *
+ * Laws (test/laws): `meet` is idempotent, commutative and associative; `covers(meet(a, b), n)` equals
+ * `covers(a, n) and covers(b, n)`; `nothing` (the offer of a host that said nothing) is not the identity of `meet`.
+ */
+export interface Facet<Offer, Need, Choice> {
+  readonly id: FacetId;
+  /** The facets whose decisions the choice here may read. The order of all facets follows from these, not from a list. */
+  readonly after: readonly FacetId[];
+  /** What a host offers in the setting; silence outside the producer's vocabulary stays unknown. */
+  offer(host: Host, setting: Setting): Offer;
+  /** The greatest lower bound: what both offer. */
+  meet(a: Offer, b: Offer): Offer;
+  covers(offer: Offer, need: Need): Kleene;
+  /** Equal for equal offers only: hosts with equal keys form a profile. */
+  key(offer: Offer): string;
+  /** Whether the host gave any evidence in this area. */
+  assessed(offer: Offer): boolean;
+  /**
+   * Hosts with unlike values share nothing a guest could use: they are answered apart (vendors). Null: not known. A
+   * facet without this is never split.
+   */
+  partition?(offer: Offer): string | null;
+  /** The named elements of an offer, for the account of what is common, lost and undetermined. */
+  elements(offer: Offer): PartialSet;
+  elementNames(elements: bigint): string[];
+  /** Takes what the guest shall have out of what is common. */
+  choose(met: Offer, context: ChoiceContext): Choice;
+  present(presented: Presented<Offer, Choice>): Presentation;
+  /** What to collect where a host gave no evidence in this area. */
+  readonly collect: string;
+}
+
+// biome-ignore lint/suspicious/noExplicitAny: the list of facets holds facets of unlike offers, needs and choices
+export type AnyFacet = Facet<any, any, any>;

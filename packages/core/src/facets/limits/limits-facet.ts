@@ -1,0 +1,58 @@
+import { type Host, observations } from "../../host/host.ts";
+import { allows, type Bound, boundKey, boundOf, exactLimit, meetBounds, unknownBound } from "../../lattice/bound.ts";
+import type { Kleene } from "../../lattice/kleene.ts";
+import { exactly } from "../../lattice/partial-set.ts";
+import type { Facet } from "../facet.ts";
+import { maxCpusOf } from "../machine/machine-facet.ts";
+
+/** How many vCPUs a guest with the chosen machine type may have. */
+export interface LimitsOffer {
+  readonly maxVcpus: Bound;
+}
+
+export interface LimitsNeed {
+  readonly vcpus: number;
+}
+
+export interface LimitsChoice {
+  /** Null where it is not known on every host. */
+  readonly maxVcpus: number | null;
+}
+
+/**
+ * Limits: minima.
+ *
+ * The maximum depends on the machine type (288 with pc-q35-7.2, 4096 with pc-q35-9.2) and on the accelerator. `virsh
+ * capabilities` and query-machines state the machine type's; domain capabilities state the smaller of both for the one
+ * machine type they were asked with. Where only a machine type's is known, the accelerator's may still be smaller.
+ */
+export const limitsFacet: Facet<LimitsOffer, LimitsNeed, LimitsChoice> = {
+  id: "limits",
+  after: ["machine"],
+  offer: (host, setting) => ({ maxVcpus: offerVcpus(host, setting.arch, setting.accel, setting.machine ?? null) }),
+  meet: (a, b) => ({ maxVcpus: meetBounds(a.maxVcpus, b.maxVcpus) }),
+  covers: (offer, need): Kleene => allows(offer.maxVcpus, need.vcpus),
+  key: (offer) => boundKey(offer.maxVcpus),
+  assessed: (offer) => offer.maxVcpus !== unknownBound && Number.isFinite(offer.maxVcpus.possible),
+  elements: () => exactly(0n),
+  elementNames: () => [],
+  choose: (met) => ({ maxVcpus: exactLimit(met.maxVcpus) ?? (met.maxVcpus.certain > 0 ? met.maxVcpus.certain : null) }),
+  present: ({ choice }) => ({ section: { limits: { maxVcpus: choice.maxVcpus } }, findings: [] }),
+  collect: "virsh domcapabilities --machine with the chosen machine type (it states the vCPU maximum)",
+};
+
+function offerVcpus(host: Host, arch: string, accel: string, machine: string | null): Bound {
+  const asked = [...observations(host, "limits.maxVcpus", { arch, accel })];
+  const exact = asked.find(({ scope }) => scope.machine === machine && machine !== null);
+  if (exact !== undefined) return boundOf(exact.value);
+  const machineMax =
+    machine === null ? null : maxCpusOf(host, { arch, accel, accelStated: true, machineFamily: null }, machine);
+  if (machineMax === null) return unknownBound;
+  // The accelerator's maximum shows in any answer that is below that answer's own machine type; KVM's is at least 288.
+  return accel === "tcg"
+    ? boundOf(machineMax)
+    : { certain: Math.min(machineMax, leastKvmMaximum), possible: machineMax };
+}
+
+/** KVM_MAX_VCPUS on x86 has been at least 288 since Linux 4.10 (arch/x86/include/asm/kvm_host.h). */
+const leastKvmMaximum = 288;

@@ -1,0 +1,46 @@
+import type { Document } from "../evidence/document.ts";
+import type { Observation, Scope, Subject } from "../evidence/observation.ts";
+
+/** The merged evidence of one hypervisor host. */
+export interface Host {
+  readonly name: string;
+  readonly documents: readonly Document[];
+}
+
+/** A scope asked for: null in either means that it does not restrict. */
+export type ScopeQuery = Partial<Scope>;
+
+/** Every observation of a subject whose scope does not contradict the query, in document order. */
+export function* observations<S extends Subject>(
+  host: Host,
+  subject: S,
+  query: ScopeQuery = {},
+): Generator<Observation<S>> {
+  for (const document of host.documents) {
+    for (const observation of document.observations) {
+      if (observation.subject === subject && agrees(observation.scope, query)) yield observation as Observation<S>;
+    }
+  }
+}
+
+/** The first observation of a subject in scope, if there is one. */
+export function firstObservation<S extends Subject>(
+  host: Host,
+  subject: S,
+  query: ScopeQuery = {},
+): Observation<S> | undefined {
+  return observations(host, subject, query).next().value as Observation<S> | undefined;
+}
+
+function agrees(scope: Scope, query: ScopeQuery): boolean {
+  return (
+    matches(scope.arch, query.arch) &&
+    matches(scope.accel, query.accel) &&
+    matches(scope.emulator, query.emulator) &&
+    matches(scope.machine, query.machine)
+  );
+}
+
+function matches(said: string | null, asked: string | null | undefined): boolean {
+  return said === null || asked === null || asked === undefined || said === asked;
+}

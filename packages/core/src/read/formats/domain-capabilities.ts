@@ -1,0 +1,142 @@
+import type { Document } from "../../evidence/document.ts";
+import {
+  type AnyObservation,
+  everywhere,
+  type LibvirtTraces,
+  type ModelEntry,
+  observe,
+  type Scope,
+} from "../../evidence/observation.ts";
+import { attribute, child, children, descend, textOf, type XmlElement } from "../../xml/element.ts";
+import { InputError } from "../../xml/errors.ts";
+import { acceleratorOf } from "../accelerator.ts";
+import type { ReadContext, XmlReader } from "../reader.ts";
+import { integer, readModelCpu } from "./cpu.ts";
+
+const tool = "virsh domcapabilities";
+
+/**
+ * `virsh domcapabilities`: what one emulator with one accelerator and machine type can give a guest. Its host-model is
+ * the offer of CPU features; the custom models tell which names are usable and, since libvirt 10.9, what blocks the
+ * others.
+ *
+ * Vocabulary: features that the producer's CPU map knows (it never says a word it lacks); all models of its map; one
+ * machine type, so that nothing follows for others. Format: libvirt's formatdomaincaps; schema domaincaps.rng.
+ */
+export const domainCapabilitiesReader: XmlReader = {
+  container: "xml",
+  id: "domain-capabilities",
+  title: "virsh domcapabilities",
+  roots: ["domainCapabilities"],
+  read: readDomainCapabilities,
+};
+
+function readDomainCapabilities(root: XmlElement, context: ReadContext): Document {
+  const source = context.source(root.line, tool);
+  const scope = scopeOf(root, context);
+  const observations: AnyObservation[] = [observe("setting", scope, { complete: false }, source)];
+  const accel = scope.accel;
+  observations.push(
+    observe("hypervisor.type", scope, accel === null ? (domainType(root) ?? "unknown") : "qemu", source),
+  );
+  if (scope.machine !== null) {
+    const machines = [{ name: scope.machine, deprecated: false, maxCpus: null }];
+    observations.push(observe("machine.types", scope, { machines, aliases: {}, complete: false }, source));
+  }
+  const maxVcpus = integer(attribute(child(root, "vcpu"), "max"));
+  if (maxVcpus !== null) observations.push(observe("limits.maxVcpus", scope, maxVcpus, source));
+  const cpu = child(root, "cpu");
+  if (cpu !== undefined) observations.push(...readCpuModes(cpu, scope, context));
+  const key = `domain-capabilities/${scope.arch}/${scope.machine}/${scope.accel}/${scope.emulator}`;
+  return { kind: "domain-capabilities", key, uuid: null, hostName: null, source, observations };
+}
+
+function domainType(root: XmlElement): string | undefined {
+  return textOf(child(root, "domain"));
+}
+
+function scopeOf(root: XmlElement, context: ReadContext): Scope {
+  const arch = textOf(child(root, "arch"));
+  if (arch === undefined || arch === "") {
+    throw new InputError({
+      code: "domain-capabilities.no-arch",
+      message: "<domainCapabilities> names no <arch>; expected what virsh domcapabilities prints",
+      hint: "collect it again: virsh domcapabilities --virttype kvm --machine q35",
+      file: context.file,
+      line: root.line,
+      column: root.column,
+    });
+  }
+  return {
+    arch,
+    accel: acceleratorOf(domainType(root)),
+    emulator: textOf(child(root, "path")) ?? null,
+    machine: textOf(child(root, "machine")) ?? null,
+  };
+}
+
+function readCpuModes(cpu: XmlElement, scope: Scope, context: ReadContext): AnyObservation[] {
+  const observations: AnyObservation[] = [];
+  const modes = children(cpu, "mode").filter((mode) => attribute(mode, "supported") === "yes");
+  const hostModel = modes.find((mode) => attribute(mode, "name") === "host-model");
+  const custom = modes.find((mode) => attribute(mode, "name") === "custom");
+  const description = hostModel === undefined ? null : readModelCpu(hostModel, context);
+  if (hostModel !== undefined && description !== null) {
+    const source = context.source(hostModel.line, tool);
+    observations.push(observe("cpu.guest", scope, description, source));
+    const limit = integer(attribute(child(hostModel, "maxphysaddr"), "limit"));
+    if (limit !== null) observations.push(observe("cpu.physBits", scope, limit, source));
+  }
+  const entries = custom === undefined ? [] : readModels(custom);
+  if (custom !== undefined && entries.length > 0) {
+    const source = context.source(custom.line, tool);
+    observations.push(observe("cpu.models", scope, { wording: "libvirt", models: entries }, source));
+  }
+  const traces: LibvirtTraces = {
+    ...releaseSigns(hostModel, custom),
+    models: entries.map((entry) => entry.name),
+    features: description === null ? [] : [...description.require, ...description.disable],
+  };
+  observations.push(observe("libvirt.traces", everywhere, traces, context.source(cpu.line, tool)));
+  return observations;
+}
+
+function readModels(custom: XmlElement): ModelEntry[] {
+  const blockers = new Map<string, string[]>();
+  for (const element of children(custom, "blockers")) {
+    const names = children(element, "feature").map((feature) => attribute(feature, "name") ?? "");
+    blockers.set(attribute(element, "model") ?? "", names);
+  }
+  return children(custom, "model").map((element) => {
+    const name = textOf(element) ?? "";
+    const usable = attribute(element, "usable");
+    return {
+      name,
+      usable: usable === "yes" ? true : usable === "no" ? false : null,
+      blockers: usable === "yes" ? [] : (blockers.get(name) ?? null),
+      deprecated: attribute(element, "deprecated") === "yes",
+      canonical: attribute(element, "canonical") ?? null,
+    };
+  });
+}
+
+/**
+ * By which elements and attributes the release shows: model/@vendor came with 8.9.0, maxphysaddr/@limit with 9.3.0,
+ * blockers with 10.9.0, model/@canonical with 10.10.0 (libvirt's NEWS). An attribute that a release always writes and
+ * that is not there bounds it from above.
+ */
+function releaseSigns(
+  hostModel: XmlElement | undefined,
+  custom: XmlElement | undefined,
+): { atLeast: string | null; below: string | null } {
+  const models = children(custom, "model");
+  const some = (name: string) => models.some((model) => model.attributes.has(name));
+  if (some("canonical")) return { atLeast: "10.10.0", below: null };
+  const hasBlockers = child(custom, "blockers") !== undefined;
+  const unusable = models.some((model) => attribute(model, "usable") === "no");
+  if (hasBlockers) return { atLeast: "10.9.0", below: null };
+  const below = unusable ? "10.9.0" : null;
+  if (attribute(descend(hostModel, "maxphysaddr"), "limit") !== undefined) return { atLeast: "9.3.0", below };
+  if (some("vendor")) return { atLeast: "8.9.0", below };
+  return { atLeast: null, below: models.length > 0 ? "8.9.0" : null };
+}

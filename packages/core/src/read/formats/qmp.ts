@@ -1,0 +1,241 @@
+import type { Document } from "../../evidence/document.ts";
+import {
+  type AnyObservation,
+  type CpuByList,
+  everywhere,
+  type MachineEntry,
+  observe,
+  type Scope,
+} from "../../evidence/observation.ts";
+import type { Source } from "../../evidence/source.ts";
+import { isRecord, type JsonRecord, numberIn, recordsIn, textIn } from "../json-shape.ts";
+import type { JsonReader, JsonValue, ReadContext } from "../reader.ts";
+
+/**
+ * QMP transcripts: what a monitor socket of QEMU gives, a JSON value after another (with or without the commands
+ * beside them), and libvirt's recorded `.replies`.
+ *
+ * An answer is recognised by the command with its id where the commands are there, else by its shape.
+ * Vocabulary: QEMU names every machine type, CPU model and property that it has, so silence means no.
+ * Source: QEMU's qapi/{machine,machine-target,misc,control}.json.
+ */
+export const qmpReader: JsonReader = {
+  container: "json",
+  id: "qmp",
+  title: "a QMP transcript",
+  accepts: (values) => values.some(({ value }) => isRecord(value) && ("QMP" in value || "return" in value)),
+  read: readTranscripts,
+};
+
+interface Answer {
+  readonly value: unknown;
+  readonly line: number;
+  readonly command: string | null;
+  readonly arguments: JsonRecord;
+}
+
+/** A greeting begins the next transcript: each is one QEMU process, with one accelerator. */
+function readTranscripts(values: readonly JsonValue[], context: ReadContext): Document[] {
+  const documents: Document[] = [];
+  let current: JsonValue[] = [];
+  const finish = () => {
+    if (current.some(({ value }) => isRecord(value) && "return" in value)) {
+      documents.push(readTranscript(current, context));
+    }
+    current = [];
+  };
+  for (const value of values) {
+    if (isRecord(value.value) && "QMP" in value.value) finish();
+    current.push(value);
+  }
+  finish();
+  return documents;
+}
+
+function readTranscript(values: readonly JsonValue[], context: ReadContext): Document {
+  const answers = pairAnswers(values);
+  const accel = acceleratorIn(answers);
+  const arch = archIn(answers);
+  const scope: Scope = { arch, accel, emulator: null, machine: null };
+  const version = versionIn(values, answers);
+  const source = context.source(values[0]?.line ?? 1, "QMP");
+  const observations: AnyObservation[] = [observe("hypervisor.type", scope, "qemu", source)];
+  if (arch !== null) observations.push(observe("setting", scope, { complete: false }, source));
+  if (version !== null) observations.push(observe("qemu.version", everywhere, version, source));
+  for (const answer of answers) {
+    for (const read of answerReaders) {
+      observations.push(...read(answer, scope, context));
+    }
+  }
+  observations.push(...readExpansions(answers, scope, context));
+  const key = `qmp/${arch}/${accel}/${version?.version ?? ""}/${answers.map((answer) => answer.command).join(",")}`;
+  return { kind: "qmp", key, uuid: null, hostName: null, source, observations };
+}
+
+/** Pairs replies with commands by id, or by order where the commands carry none. */
+function pairAnswers(values: readonly JsonValue[]): Answer[] {
+  const byId = new Map<unknown, JsonRecord>();
+  const answers: Answer[] = [];
+  let previous: JsonRecord | null = null;
+  for (const { value, line } of values) {
+    if (!isRecord(value)) continue;
+    if ("execute" in value) {
+      previous = value;
+      if (value.id !== undefined) byId.set(value.id, value);
+      continue;
+    }
+    if (!("return" in value)) {
+      previous = null;
+      continue;
+    }
+    const command: JsonRecord | null = byId.get(value.id) ?? previous;
+    previous = null;
+    const parameters = command === null ? null : command.arguments;
+    answers.push({
+      value: value.return,
+      line,
+      command: command === null ? null : (textIn(command, "execute") ?? null),
+      arguments: isRecord(parameters) ? parameters : {},
+    });
+  }
+  return answers;
+}
+
+/** query-kvm says whether this process runs on KVM; a transcript without it (or with `-accel tcg`) is TCG's. */
+function acceleratorIn(answers: readonly Answer[]): string | null {
+  for (const { value } of answers) {
+    if (isRecord(value) && typeof value.enabled === "boolean" && typeof value.present === "boolean") {
+      return value.enabled ? "kvm" : "tcg";
+    }
+  }
+  const host = answers.find((answer) => expandedModel(answer)?.asked === "host");
+  return host === undefined ? null : "kvm";
+}
+
+function archIn(answers: readonly Answer[]): string | null {
+  for (const { value } of answers) {
+    const arch = isRecord(value) ? textIn(value, "arch") : undefined;
+    if (arch !== undefined) return arch;
+  }
+  const definitions = answers.find((answer) => recordsIn(answer.value).some((entry) => "typename" in entry));
+  const suffix = recordsIn(definitions?.value)
+    .map((entry) =>
+      /-(x86_64|i386|aarch64|arm|s390x|ppc64|riscv64|loongarch64?)-cpu$/.exec(textIn(entry, "typename") ?? ""),
+    )
+    .find((match) => match !== null);
+  if (suffix !== undefined) return suffix[1]!;
+  return answers.some((answer) => "fpu" in (expandedModel(answer)?.properties ?? {})) ? "x86_64" : null;
+}
+
+function versionIn(values: readonly JsonValue[], answers: readonly Answer[]) {
+  const greeting = values.map(({ value }) => (isRecord(value) && isRecord(value.QMP) ? value.QMP.version : null));
+  for (const candidate of [...answers.map((answer) => answer.value), ...greeting]) {
+    if (!isRecord(candidate) || !isRecord(candidate.qemu)) continue;
+    const { major, minor, micro } = candidate.qemu as Record<string, unknown>;
+    if (![major, minor, micro].every((part) => Number.isSafeInteger(part))) continue;
+    const text = textIn(candidate, "package") ?? "";
+    return { version: `${major}.${minor}.${micro}`, package: text.trim() === "" ? null : text.trim() };
+  }
+  return null;
+}
+
+type AnswerReader = (answer: Answer, scope: Scope, context: ReadContext) => AnyObservation[];
+
+const answerReaders: readonly AnswerReader[] = [readMachines, readDefinitions];
+
+/** query-machines: every machine type, with `alias`, `deprecated`, `cpu-max`. */
+function readMachines(answer: Answer, scope: Scope, context: ReadContext): AnyObservation[] {
+  const entries = recordsIn(answer.value).filter((entry) => typeof entry["cpu-max"] === "number");
+  if (entries.length === 0) return [];
+  const source = context.source(answer.line, "query-machines");
+  const aliases: Record<string, string> = Object.create(null);
+  const machines: MachineEntry[] = [];
+  for (const entry of entries) {
+    const name = textIn(entry, "name");
+    if (name === undefined) continue;
+    const alias = textIn(entry, "alias");
+    if (alias !== undefined) aliases[alias] = name;
+    machines.push({ name, deprecated: entry.deprecated === true, maxCpus: numberIn(entry, "cpu-max") ?? null });
+  }
+  return [observe("machine.types", scope, { machines, aliases, complete: true }, source)];
+}
+
+/** query-cpu-definitions: the named models, and for each what of it this host, accelerator and machine lack. */
+function readDefinitions(answer: Answer, scope: Scope, context: ReadContext): AnyObservation[] {
+  const entries = recordsIn(answer.value).filter((entry) => "typename" in entry && "name" in entry);
+  if (entries.length === 0) return [];
+  const models = entries.map((entry) => {
+    const unavailable = entry["unavailable-features"];
+    const blockers = Array.isArray(unavailable) ? unavailable.filter((name) => typeof name === "string") : null;
+    return {
+      name: textIn(entry, "name") ?? "",
+      usable: blockers === null ? null : blockers.length === 0,
+      blockers,
+      deprecated: entry.deprecated === true,
+      canonical: textIn(entry, "alias-of") ?? null,
+    };
+  });
+  const source = context.source(answer.line, "query-cpu-definitions");
+  return [observe("cpu.models", scope, { wording: "qemu", models }, source)];
+}
+
+interface Expansion {
+  readonly asked: string;
+  readonly properties: JsonRecord;
+  readonly line: number;
+}
+
+/** query-cpu-model-expansion of the model that stands for everything the host can do (or of one that was not told). */
+function expandedModel(answer: Answer): Expansion | null {
+  const model = isRecord(answer.value) ? answer.value.model : null;
+  if (!isRecord(model) || !isRecord(model.props)) return null;
+  const request = answer.arguments.model;
+  const asked = isRecord(request) ? (textIn(request, "name") ?? "host") : "host";
+  return { asked, properties: model.props, line: answer.line };
+}
+
+/**
+ * The expansions of `host` (KVM) or `max` (TCG) are what a guest can have. Asked twice, the second time with
+ * `migratable=off`, a property that is on only there cannot be migrated. libvirt takes both as offered and so do we.
+ */
+function readExpansions(answers: readonly Answer[], scope: Scope, context: ReadContext): AnyObservation[] {
+  const expansions = answers
+    .map(expandedModel)
+    .filter((expansion) => expansion !== null)
+    .filter((expansion) => expansion.asked === "host" || expansion.asked === "max");
+  const first = expansions[0];
+  if (first === undefined) return [];
+  const source = context.source(first.line, "query-cpu-model-expansion");
+  const on = new Set<string>();
+  const off = new Set<string>();
+  for (const { properties } of expansions) {
+    for (const [name, value] of Object.entries(properties)) {
+      if (value === true) on.add(name);
+      else if (value === false) off.add(name);
+    }
+  }
+  const initially = first.properties;
+  const unmigratable = [...on].filter((name) => initially[name] === false);
+  const vendor = textIn(initially, "vendor") ?? null;
+  const cpu: CpuByList = {
+    form: "list",
+    vendor,
+    on: [...on],
+    off: [...off].filter((name) => !on.has(name)),
+    unmigratable,
+  };
+  return [observe("cpu.guest", scope, cpu, source), ...signatureIn(initially, vendor, scope, source)];
+}
+
+function signatureIn(properties: JsonRecord, vendor: string | null, scope: Scope, source: Source): AnyObservation[] {
+  const observations: AnyObservation[] = [];
+  const family = numberIn(properties, "family");
+  const model = numberIn(properties, "model");
+  if (family !== undefined && model !== undefined) {
+    const stepping = numberIn(properties, "stepping") ?? null;
+    observations.push(observe("cpu.signature", scope, { vendor, family, model, stepping }, source));
+  }
+  const bits = numberIn(properties, "phys-bits");
+  if (bits !== undefined && bits > 0) observations.push(observe("cpu.physBits", scope, bits, source));
+  return observations;
+}

@@ -1,0 +1,129 @@
+import type { Document } from "../evidence/document.ts";
+import { formatSource } from "../evidence/source.ts";
+import { firstContradiction } from "../host/contradictions.ts";
+import type { Host } from "../host/host.ts";
+import { InputError } from "../xml/errors.ts";
+import { readText } from "./read-text.ts";
+
+/** A file's content under the name that the user knows it by. */
+export interface InputFile {
+  readonly name: string;
+  readonly text: string;
+}
+
+/** The files that were given as one host; the name is the user's (`NAME=PATH`) or made of the path. */
+export interface HostInput {
+  /** Null: the hosts are named by what they say themselves, else by the file. */
+  readonly name: string | null;
+  readonly files: readonly InputFile[];
+}
+
+export interface ReadHostsOptions {
+  /** Called after each file. */
+  readonly onProgress?: (filesRead: number, filesInAll: number) => void;
+}
+
+/**
+ * Reads hosts. Within a file, documents follow one another: a document with another uuid, or whose key was already
+ * seen, starts the next host (`NAME#1`, `NAME#2`…); documents without a uuid belong to the host before them. The files
+ * of one input are merged into one host as long as each holds a single one.
+ *
+ * @throws InputError for what cannot be read, describes no host, or contradicts itself.
+ */
+export function readHosts(inputs: readonly HostInput[], options: ReadHostsOptions = {}): { hosts: Host[] } {
+  const hosts: Host[] = [];
+  const taken = new Map<string, string>();
+  const filesInAll = inputs.reduce((sum, input) => sum + input.files.length, 0);
+  let filesRead = 0;
+  for (const input of inputs) {
+    const groups = input.files.map((file) => {
+      const grouped = groupDocuments(readText(file.text, file.name));
+      filesRead += 1;
+      options.onProgress?.(filesRead, filesInAll);
+      return grouped;
+    });
+    for (const host of nameHosts(input, mergeFiles(input, groups))) {
+      refuseSecond(taken, host);
+      refuseContradiction(host);
+      hosts.push(host);
+    }
+  }
+  if (hosts.length === 0) throw noHosts();
+  return { hosts };
+}
+
+/** Splits one file's documents into hosts. */
+function groupDocuments(documents: Iterable<Document>): Document[][] {
+  const groups: Document[][] = [];
+  let keys = new Set<string>();
+  let uuid: string | null = null;
+  for (const document of documents) {
+    const otherHost = document.uuid !== null && uuid !== null && document.uuid !== uuid;
+    if (groups.length === 0 || otherHost || keys.has(document.key)) {
+      groups.push([]);
+      keys = new Set();
+      uuid = null;
+    }
+    groups.at(-1)!.push(document);
+    keys.add(document.key);
+    uuid = document.uuid ?? uuid;
+  }
+  return groups;
+}
+
+/** Files with one host each are the parts of one host; a file with several hosts must stand alone. */
+function mergeFiles(input: HostInput, files: readonly Document[][][]): Document[][] {
+  if (files.every((groups) => groups.length <= 1)) return files.length === 0 ? [] : [files.flat(2)];
+  if (files.length === 1) return files[0]!;
+  const several = input.files[files.findIndex((groups) => groups.length > 1)]!;
+  throw new InputError({
+    code: "hosts.several-in-one-file",
+    message: `the file describes several hosts, but it is merged with ${files.length - 1} other files into one host`,
+    hint: "give a file of several hosts as an argument of its own",
+    file: several.name,
+  });
+}
+
+function nameHosts(input: HostInput, groups: readonly Document[][]): Host[] {
+  return groups.map((documents, index) => {
+    const own = documents.find(({ hostName }) => hostName !== null)?.hostName ?? null;
+    const given = input.name ?? own ?? (input.files[0]?.name === "-" ? "stdin" : (input.files[0]?.name ?? "host"));
+    if (groups.length === 1) return { name: given, documents };
+    return { name: own ?? `${given}#${index + 1}`, documents };
+  });
+}
+
+function refuseSecond(taken: Map<string, string>, host: Host): void {
+  const file = host.documents[0]?.source.file ?? host.name;
+  const other = taken.get(host.name);
+  if (other !== undefined) {
+    throw new InputError({
+      code: "hosts.same-name",
+      message: `a second host is named '${host.name}'; the first is in ${other}`,
+      hint: "name them apart: NAME=PATH",
+      file,
+    });
+  }
+  taken.set(host.name, file);
+}
+
+function refuseContradiction(host: Host): void {
+  const contradiction = firstContradiction(host);
+  if (contradiction === null) return;
+  const { what, first, second } = contradiction;
+  throw new InputError({
+    code: "hosts.contradiction",
+    message: `${what}, but ${formatSource(first)} says otherwise for the same host '${host.name}'`,
+    hint: "these files are not of one host, or not of one time: collect them again, or name the hosts apart (NAME=PATH)",
+    file: second.file,
+    line: second.line,
+  });
+}
+
+function noHosts(): InputError {
+  return new InputError({
+    code: "hosts.none",
+    message: "no host is described here; expected at least one",
+    hint: "collect virsh capabilities and virsh domcapabilities from each host",
+  });
+}

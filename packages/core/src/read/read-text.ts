@@ -1,0 +1,80 @@
+import type { Document } from "../evidence/document.ts";
+import type { XmlElement } from "../xml/element.ts";
+import { InputError } from "../xml/errors.ts";
+import { readXmlDocuments } from "../xml/read.ts";
+import { readJsonValues } from "./json-values.ts";
+import type { JsonReader, ReadContext, TextReader, XmlReader } from "./reader.ts";
+import { readers } from "./readers.ts";
+
+const xmlReaders = readers.filter((reader): reader is XmlReader => reader.container === "xml");
+const jsonReaders = readers.filter((reader): reader is JsonReader => reader.container === "json");
+const textReaders = readers.filter((reader): reader is TextReader => reader.container === "text");
+const readerByRoot: ReadonlyMap<string, XmlReader> = new Map(
+  xmlReaders.flatMap((reader) => reader.roots.map((root) => [root, reader] as const)),
+);
+
+/** Reads everything in a text; the kind is found from its content. Throws InputError. */
+export function* readText(text: string, file: string): Generator<Document> {
+  const context: ReadContext = { file, source: (line, tool) => ({ file, line, tool }) };
+  const first = /\S/.exec(text.charCodeAt(0) === 0xfeff ? text.slice(1) : text)?.[0];
+  if (first === undefined) {
+    throw new InputError({
+      code: "input.empty",
+      message: "the input is empty; expected what was collected from a host",
+      hint: "run the command that should have written it again, and look at its messages",
+      file,
+    });
+  }
+  if (first === "<") yield* readXml(text, context);
+  else if (first === "{" || first === "[") yield* readJson(text, context);
+  else yield* readPlain(text, context);
+}
+
+function* readXml(text: string, context: ReadContext): Generator<Document> {
+  for (const root of readXmlDocuments(text, { file: context.file })) {
+    const reader = readerByRoot.get(root.name);
+    if (reader === undefined) throw unknownRoot(root, context);
+    yield reader.read(root, context);
+  }
+}
+
+function* readJson(text: string, context: ReadContext): Generator<Document> {
+  const values = [...readJsonValues(text, context.file)];
+  const reader = jsonReaders.find((candidate) => candidate.accepts(values));
+  if (reader === undefined) throw unrecognised(context, "JSON that is none of the formats read here", 1);
+  yield* reader.read(values, context);
+}
+
+function* readPlain(text: string, context: ReadContext): Generator<Document> {
+  const reader = textReaders.find((candidate) => candidate.accepts(text));
+  if (reader === undefined) throw unrecognised(context, "a text that is none of the formats read here", 1);
+  yield* reader.read(text, context);
+}
+
+const hintByRoot: ReadonlyMap<string, string> = new Map([
+  ["domain", "this is a guest, not a host: give hosts here and the guest where a GUEST is expected"],
+  ["network", "this is a network; collect virsh capabilities and virsh domcapabilities from the host"],
+]);
+
+function unknownRoot(root: XmlElement, context: ReadContext): InputError {
+  const expected = [...readerByRoot.keys()].map((name) => `<${name}>`).join(", ");
+  return new InputError({
+    code: "input.unknown-root",
+    message: `<${root.name}> does not describe a host; expected one of ${expected}`,
+    hint: hintByRoot.get(root.name) ?? "collect virsh capabilities and virsh domcapabilities from the host",
+    file: context.file,
+    line: root.line,
+    column: root.column,
+  });
+}
+
+function unrecognised(context: ReadContext, found: string, line: number): InputError {
+  return new InputError({
+    code: "input.unrecognised",
+    message: `${found}; expected one of: ${readers.map((reader) => reader.title).join(", ")}`,
+    hint: "collect virsh capabilities and virsh domcapabilities from the host, or its QEMU's QMP answers",
+    file: context.file,
+    line,
+    column: null,
+  });
+}

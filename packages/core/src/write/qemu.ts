@@ -1,0 +1,33 @@
+import type { BaselineResult } from "../baseline/result.ts";
+import type { CpuSection } from "../facets/cpu/cpu-section.ts";
+import type { Dialect } from "./dialect.ts";
+
+/**
+ * QEMU's arguments. `enforce` makes QEMU refuse to start where it would otherwise drop features with a warning: it is
+ * the only check on an incoming migration, since QEMU compares no CPUID.
+ */
+export const qemuDialect: Dialect = {
+  id: "qemu",
+  title: "QEMU command line",
+  comment: (text) => `# ${text}`,
+  write: (result, cpu) =>
+    [writeMachine(result), cpu === null ? "" : writeCpu(cpu)].filter((part) => part !== "").join(" \\\n"),
+};
+
+function writeMachine({ setting, machine }: BaselineResult): string {
+  if (setting === null || machine === null || machine.chosen === null) return "";
+  return `-machine ${machine.chosen},accel=${setting.accel}`;
+}
+
+function writeCpu({ qemu, physBits, pinVendor }: CpuSection): string {
+  if (qemu === null) return "";
+  const parts = [
+    qemu.model,
+    "enforce",
+    ...qemu.on.map((name) => `${name}=on`),
+    ...qemu.off.map((name) => `${name}=off`),
+    ...(physBits === null ? [] : [`phys-bits=${physBits}`]),
+    ...(pinVendor === null ? [] : [`vendor=${pinVendor}`]),
+  ];
+  return `-cpu ${parts.join(",")}`;
+}
