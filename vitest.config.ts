@@ -1,10 +1,18 @@
 import { defineConfig } from "vitest/config";
 
+const conditions = ["virt-baseline-source"];
+
+/** `unit` beside the source, `across` over the packages; `real` needs libvirt and QEMU and runs by `pnpm real` only. */
 export default defineConfig({
-  resolve: { conditions: ["virt-baseline-source"] },
-  ssr: { resolve: { conditions: ["virt-baseline-source"] } },
+  resolve: { conditions },
+  ssr: { resolve: { conditions } },
   test: {
-    include: ["packages/*/src/**/*.test.ts", "test/**/*.test.ts"],
-    exclude: ["**/node_modules/**", "test/real/**"],
+    projects: [
+      { extends: true, test: { name: "unit", include: ["packages/*/src/**/*.test.ts", "scripts/**/*.test.ts"] } },
+      {
+        extends: true,
+        test: { name: "across", include: ["test/**/*.test.ts"], exclude: ["test/real/**", "test/conformance/**"] },
+      },
+    ],
   },
 });

@@ -1,0 +1,24 @@
+import type { ExitCode } from "../exit-code.ts";
+import type { CommonOptions, RawArguments } from "../options.ts";
+import type { Terminal } from "../terminal.ts";
+
+/** What a command is called with. */
+export interface Call {
+  /** The arguments that are no options, in order. */
+  readonly operands: readonly string[];
+  readonly options: CommonOptions;
+  /** The command's own options, as yargs has them. */
+  readonly raw: RawArguments;
+  readonly terminal: Terminal;
+}
+
+/** One command: how it is called, and what it does. It loads the core only when it runs. */
+export interface Command {
+  readonly name: string;
+  /** What its operands are; at least one is needed. */
+  readonly operand: "HOST";
+  readonly says: string;
+  readonly examples: readonly (readonly [call: string, says: string])[];
+  readonly formats: readonly string[];
+  run(call: Call): Promise<ExitCode>;
+}

@@ -1,0 +1,6 @@
+import { baselineCommand } from "./baseline.ts";
+import type { Command } from "./command.ts";
+import { inspectCommand } from "./inspect.ts";
+
+/** Every command, in the order of the help. */
+export const commands: readonly Command[] = [baselineCommand, inspectCommand];

@@ -1,0 +1,30 @@
+import { expect, test } from "vitest";
+import { fileStem, groupFiles } from "./file-names.ts";
+
+test.each<[name: string, stem: string]>([
+  ["node1.xml", "node1"],
+  ["node1", "node1"],
+  ["node1.example.com.xml", "node1.example.com"],
+  [".hidden", ".hidden"],
+  ["all.", "all"],
+])("the stem of %s is %s", (name, stem) => {
+  expect(fileStem(name)).toBe(stem);
+});
+
+// files of a flat folder | host: its files
+test.each<[files: string[], hosts: Record<string, string[]>]>([
+  [["a.capabilities.xml", "a.domcaps.xml"], { a: ["a.capabilities.xml", "a.domcaps.xml"] }],
+  [["a.domcaps-q35.xml", "b.qmp.json"], { a: ["a.domcaps-q35.xml"], b: ["b.qmp.json"] }],
+  [["x-11.3-kvm-pc.domcaps.xml"], { "x-11.3-kvm-pc": ["x-11.3-kvm-pc.domcaps.xml"] }],
+  [["a.xml", "b"], { a: ["a.xml"], b: ["b"] }],
+  [["rack.1.xml", "rack.2.xml"], { "rack.1": ["rack.1.xml"], "rack.2": ["rack.2.xml"] }],
+])("%j", (files, hosts) => {
+  expect(Object.fromEntries(groupFiles(files).map(({ name, members }) => [name, members]))).toEqual(hosts);
+});
+
+test("a file of its own and a group of the same name stay apart", () => {
+  expect(groupFiles(["a.caps.xml", "a.xml"])).toEqual([
+    { name: "a", members: ["a.caps.xml"] },
+    { name: "a", members: ["a.xml"] },
+  ]);
+});

@@ -1,0 +1,22 @@
+/** A file's name without its last extension. */
+export function fileStem(name: string): string {
+  return name.replace(/(?<=.)\.[^.]*$/s, "");
+}
+
+/**
+ * Groups the files of a flat folder into hosts: NAME.KIND.EXT by NAME, where KIND is one word that begins with a letter
+ * (`node1.capabilities.xml`, `node1.domcaps-q35.xml`); any other file is a host named after its stem. In order of the
+ * names given.
+ */
+export function groupFiles(names: readonly string[]): { name: string; members: string[] }[] {
+  const grouped = new Map<string, { name: string; members: string[] }>();
+  for (const name of names) {
+    const parts = /^(.+)\.[a-z][a-z0-9_-]*\.[^.]+$/is.exec(name);
+    // A file of its own is kept apart from a group of the same name.
+    const key = parts === null ? `file ${name}` : `group ${parts[1]}`;
+    const group = grouped.get(key) ?? { name: parts?.[1] ?? fileStem(name), members: [] };
+    group.members.push(name);
+    grouped.set(key, group);
+  }
+  return [...grouped.values()];
+}

@@ -1,0 +1,36 @@
+import type { Command } from "./commands/command.ts";
+import { commands } from "./commands/commands.ts";
+import { isBrokenPipe, reportFailure, UsageError } from "./errors.ts";
+import { type ExitCode, exitCodes } from "./exit-code.ts";
+import { type RawArguments, readCommonOptions } from "./options.ts";
+import { parseCommandLine } from "./parse.ts";
+import type { Terminal } from "./terminal.ts";
+import { writeStream } from "./write-output.ts";
+
+/** Runs one command line and says with which exit code the program ends. It never throws. */
+export async function main(args: readonly string[], terminal: Terminal): Promise<ExitCode> {
+  try {
+    const parsed = await parseCommandLine(args, commands, terminal);
+    if (parsed.printed !== "") await writeStream(terminal.stdout, parsed.printed);
+    return parsed.chosen === null ? exitCodes.yes : await run(parsed.chosen.command, parsed.chosen.raw, terminal);
+  } catch (error) {
+    if (isBrokenPipe(error)) return exitCodes.yes;
+    const failure = reportFailure(error, terminal.env.VIRT_BASELINE_DEBUG === "1");
+    await writeStream(terminal.stderr, failure.text);
+    if (asksForJson(args)) await writeStream(terminal.stdout, `${JSON.stringify(failure.json, null, 2)}\n`);
+    return failure.exitCode;
+  }
+}
+
+function run(command: Command, raw: RawArguments, terminal: Terminal): Promise<ExitCode> {
+  const operands = [raw._].flat().slice(1).map(String);
+  if (operands.length === 0) {
+    throw new UsageError(`${command.name} needs a ${command.operand}`, `see virt-baseline ${command.name} --help`);
+  }
+  return command.run({ operands, options: readCommonOptions(raw), raw, terminal });
+}
+
+/** Seen in the words themselves, since a command line that cannot be parsed has no options. */
+function asksForJson(args: readonly string[]): boolean {
+  return args.some((arg, at) => arg === "--format=json" || (arg === "--format" && args[at + 1] === "json"));
+}

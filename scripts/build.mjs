@@ -1,0 +1,3 @@
+import { prepare } from "./house/prepare.mjs";
+
+await prepare();
