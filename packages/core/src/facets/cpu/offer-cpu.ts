@@ -170,7 +170,7 @@ function siliconOf(host: Host, setting: Setting, description: CpuDescription | n
 }
 
 function bySignature(host: Host, setting: Setting): Generation | null {
-  for (const { value } of observations(host, "cpu.signature", { arch: setting.arch })) {
+  for (const { value } of observations(host, "cpu.signature", { arch: setting.arch, accel: setting.accel })) {
     if (value.vendor === null) continue;
     const { family, model, stepping } = value;
     const found = generationOfSignature(vendorName(value.vendor), family, model, stepping ?? undefined);

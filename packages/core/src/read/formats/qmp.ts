@@ -4,6 +4,7 @@ import {
   type CpuByList,
   everywhere,
   type MachineEntry,
+  type ModelEntry,
   observe,
   type Scope,
 } from "../../evidence/observation.ts";
@@ -34,7 +35,10 @@ interface Answer {
   readonly arguments: JsonRecord;
 }
 
-/** A greeting begins the next transcript: each is one QEMU process, with one accelerator. */
+/**
+ * Each transcript is one QEMU process, with one accelerator. A greeting begins the next one, or, where greetings are
+ * left out (libvirt's `.replies`), the command that a monitor takes only once, as the first: qmp_capabilities.
+ */
 function readTranscripts(values: readonly JsonValue[], context: ReadContext): Document[] {
   const documents: Document[] = [];
   let current: JsonValue[] = [];
@@ -45,11 +49,17 @@ function readTranscripts(values: readonly JsonValue[], context: ReadContext): Do
     current = [];
   };
   for (const value of values) {
-    if (isRecord(value.value) && "QMP" in value.value) finish();
+    if (isRecord(value.value) && ("QMP" in value.value || opensMonitor(value.value, current))) finish();
     current.push(value);
   }
   finish();
   return documents;
+}
+
+/** Directly behind its greeting the command belongs to the transcript that the greeting began. */
+function opensMonitor(value: JsonRecord, before: readonly JsonValue[]): boolean {
+  const greeted = before.every((earlier) => isRecord(earlier.value) && "QMP" in earlier.value);
+  return value.execute === "qmp_capabilities" && !greeted;
 }
 
 function readTranscript(values: readonly JsonValue[], context: ReadContext): Document {
@@ -101,16 +111,22 @@ function pairAnswers(values: readonly JsonValue[]): Answer[] {
   return answers;
 }
 
-/** query-kvm says whether this process runs on KVM; a transcript without it (or with `-accel tcg`) is TCG's. */
+/**
+ * query-kvm says whether this process runs on KVM, and the model `host` whether on any accelerator of the hardware:
+ * there alone it can be expanded and lacks nothing (target/i386/cpu.c: "requires KVM or HVF"). So with `host` and without
+ * KVM it is HVF; with neither it is TCG; without query-kvm, `host` is taken for KVM's.
+ */
 function acceleratorIn(answers: readonly Answer[]): string | null {
-  for (const { value } of answers) {
-    if (isRecord(value) && typeof value.enabled === "boolean" && typeof value.present === "boolean") {
-      return value.enabled ? "kvm" : "tcg";
-    }
-  }
-  const host = answers.find((answer) => expandedModel(answer)?.asked === "host");
-  return host === undefined ? null : "kvm";
+  const kvm = answers.map(({ value }) => value).find(isKvmInfo)?.enabled;
+  if (kvm === true) return "kvm";
+  const expanded = answers.some((answer) => expandedModel(answer)?.asked === "host");
+  const listed = answers.flatMap(modelsIn).find(({ name }) => name === "host")?.usable ?? null;
+  if (expanded || listed === true) return kvm === false ? "hvf" : "kvm";
+  return kvm === false || listed === false ? "tcg" : null;
 }
+
+const isKvmInfo = (value: unknown): value is { readonly enabled: boolean } =>
+  isRecord(value) && typeof value.enabled === "boolean" && typeof value.present === "boolean";
 
 function archIn(answers: readonly Answer[]): string | null {
   for (const { value } of answers) {
@@ -162,9 +178,15 @@ function readMachines(answer: Answer, scope: Scope, context: ReadContext): AnyOb
 
 /** query-cpu-definitions: the named models, and for each what of it this host, accelerator and machine lack. */
 function readDefinitions(answer: Answer, scope: Scope, context: ReadContext): AnyObservation[] {
+  const models = modelsIn(answer);
+  if (models.length === 0) return [];
+  const source = context.source(answer.line, "query-cpu-definitions");
+  return [observe("cpu.models", scope, { wording: "qemu", models }, source)];
+}
+
+function modelsIn(answer: Answer): ModelEntry[] {
   const entries = recordsIn(answer.value).filter((entry) => "typename" in entry && "name" in entry);
-  if (entries.length === 0) return [];
-  const models = entries.map((entry) => {
+  return entries.map((entry) => {
     const unavailable = entry["unavailable-features"];
     const blockers = Array.isArray(unavailable) ? unavailable.filter((name) => typeof name === "string") : null;
     return {
@@ -175,12 +197,12 @@ function readDefinitions(answer: Answer, scope: Scope, context: ReadContext): An
       canonical: textIn(entry, "alias-of") ?? null,
     };
   });
-  const source = context.source(answer.line, "query-cpu-definitions");
-  return [observe("cpu.models", scope, { wording: "qemu", models }, source)];
 }
 
 interface Expansion {
   readonly asked: string;
+  /** Nothing was asked to be otherwise than it is by itself, but for what cannot be migrated. */
+  readonly plain: boolean;
   readonly properties: JsonRecord;
   readonly line: number;
 }
@@ -191,18 +213,21 @@ function expandedModel(answer: Answer): Expansion | null {
   if (!isRecord(model) || !isRecord(model.props)) return null;
   const request = answer.arguments.model;
   const asked = isRecord(request) ? (textIn(request, "name") ?? "host") : "host";
-  return { asked, properties: model.props, line: answer.line };
+  const changed = isRecord(request) && isRecord(request.props) ? Object.keys(request.props) : [];
+  const plain = changed.every((name) => name === "migratable");
+  return { asked, plain, properties: model.props, line: answer.line };
 }
 
 /**
  * The expansions of `host` (KVM) or `max` (TCG) are what a guest can have. Asked twice, the second time with
- * `migratable=off`, a property that is on only there cannot be migrated. libvirt takes both as offered and so do we.
+ * `migratable=off`, a property that is on only there cannot be migrated. libvirt takes both as offered and so do we. An
+ * expansion with other properties (`hv-passthrough`) is of another CPU.
  */
 function readExpansions(answers: readonly Answer[], scope: Scope, context: ReadContext): AnyObservation[] {
   const expansions = answers
     .map(expandedModel)
     .filter((expansion) => expansion !== null)
-    .filter((expansion) => expansion.asked === "host" || expansion.asked === "max");
+    .filter(({ asked, plain }) => plain && (asked === "host" || asked === "max"));
   const first = expansions[0];
   if (first === undefined) return [];
   const source = context.source(first.line, "query-cpu-model-expansion");
