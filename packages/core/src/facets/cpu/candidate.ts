@@ -6,6 +6,7 @@ import { type QemuModel, qemuModel } from "../../catalogue/qemu-models.ts";
 import { contains } from "../../lattice/partial-set.ts";
 import type { Setting } from "../setting/setting.ts";
 import { type CpuOffer, modelNames } from "./cpu-offer.ts";
+import { switchedOnOnlyByName } from "./expand.ts";
 import { paravirtualFeatures, type Target } from "./target.ts";
 
 /** A named model with the lines that make of it the guest's CPU, wherever the guest runs. */
@@ -66,7 +67,7 @@ export function makeCandidate(model: string, met: CpuOffer, target: Target, sett
     on: features & ~qemu.features & ~left,
     off,
     unexpressed: target.features & ~features,
-    masked: featureCount(qemu.features & disable & ~target.withheldSet),
+    masked: featureCount(qemu.features & disable & ~target.withheldSet & ~switchedOnOnlyByName()),
     lines: featureCount(require) + featureCount(disable),
     deprecated: qemu.deprecated || (met.models.deprecated & bit) !== 0n,
   };

@@ -1,5 +1,5 @@
 import { type FeatureSet, featureSet } from "../../catalogue/feature-set.ts";
-import { canonicalFeatureName, findFeature, neverGuestFeatures } from "../../catalogue/features.ts";
+import { allFeatures, canonicalFeatureName, findFeature, neverGuestFeatures } from "../../catalogue/features.ts";
 import type { LibvirtMap } from "../../catalogue/libvirt-maps.ts";
 import { libvirtMaps } from "../../catalogue/libvirt-maps.ts";
 import { qemuModel } from "../../catalogue/qemu-models.ts";
@@ -15,7 +15,24 @@ export function expandModel(cpu: CpuByModel, maps: readonly LibvirtMap[], canoni
   const known = (certain | require) & ~disable;
   const maybe = (possible | require) & ~disable;
   const never = neverGuestFeatures();
-  return { certain: known & ~never, possible: (maybe | ~vocabulary) & ~disable & ~never };
+  const silent = switchedOnOnlyByName();
+  return { certain: known & ~never, possible: (((maybe | ~vocabulary) & ~disable) | silent) & ~never };
+}
+
+let byNameOnly: FeatureSet | null = null;
+
+/**
+ * Features that QEMU's `host` and `max` leave off although a guest can have them (`no_autoenable_flags` in
+ * target/i386/cpu.c: ht, topoext…): that they are off there says nothing. A usable named model with them says yes, a
+ * blocker says no.
+ */
+export function switchedOnOnlyByName(): FeatureSet {
+  byNameOnly ??= featureSet(
+    allFeatures()
+      .filter(({ noAutoenable }) => noAutoenable)
+      .map(({ name }) => name),
+  );
+  return byNameOnly;
 }
 
 /** The names that every map in question knows: about these, silence is a no. */
@@ -64,7 +81,8 @@ export function expandList(cpu: CpuByList): PartialSet {
   const full = cpu.on.includes("realized") || cpu.off.includes("realized") || cpu.off.includes("hotplugged");
   const names = full ? cpu.on.filter((name) => findFeature(name) !== undefined) : cpu.on;
   const features = names.filter((name) => !propertiesThatAreNoFeatures.has(name)).map(canonicalFeatureName);
-  return exactly(featureSet(features) & ~neverGuestFeatures());
+  const on = featureSet(features) & ~neverGuestFeatures();
+  return { certain: on, possible: on | switchedOnOnlyByName() };
 }
 
 /** Switches of a static expansion that are no CPUID or MSR bit of their own (qapi/machine-target.json, cpu.c). */
