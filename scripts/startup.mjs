@@ -1,4 +1,6 @@
-/** How long `--help` takes against an empty program: `pnpm startup [RUNS]`. */
+/**
+ * How long `--help` takes against an empty program: `pnpm startup [RUNS]`. More than 2.5 times as long is a failure.
+ */
 import { spawnSync } from "node:child_process";
 import { cli } from "./house/paths.mjs";
 import { prepare } from "./house/prepare.mjs";
@@ -25,5 +27,6 @@ for (let run = 0; run < runs; run++) {
 const median = (/** @type {string} */ name) => (times[name] ?? []).sort((a, b) => a - b)[runs >> 1] ?? Number.NaN;
 for (const name of Object.keys(programs)) {
   const ms = median(name);
+  if (ms > 2.5 * median("node -e 0")) process.exitCode = 1;
   process.stdout.write(`${name}: ${ms.toFixed(1)} ms, ${(ms / median("node -e 0")).toFixed(2)} times node -e 0\n`);
 }

@@ -8,7 +8,9 @@ import { dirname } from "node:path";
 export default class Tally {
   /** @param {readonly import("vitest/node").TestModule[]} modules @param {readonly unknown[]} errors */
   onTestRunEnd(modules, errors) {
-    const tally = { passed: 0, failed: errors.length, /** @type {string[]} */ skipped: [] };
+    /** @type {string[]} */
+    const skipped = [];
+    const tally = { passed: 0, failed: errors.length, skipped };
     for (const module of modules) {
       tally.failed += module.errors().length;
       for (const suite of module.children.allSuites()) tally.failed += suite.errors().length;
@@ -16,12 +18,16 @@ export default class Tally {
         const result = test.result();
         if (result.state === "passed") tally.passed++;
         else if (result.state === "failed") tally.failed++;
-        else
-          tally.skipped.push(`${module.relativeModuleId}: ${test.fullName}${result.note ? ` (${result.note})` : ""}`);
+        else skipped.push(`${module.relativeModuleId}: ${test.fullName}${noteOf(result)}`);
       }
     }
     const file = /** @type {string} */ (process.env.VIRT_BASELINE_TALLY);
     mkdirSync(dirname(file), { recursive: true });
     writeFileSync(file, JSON.stringify(tally));
   }
+}
+
+/** @param {import("vitest/node").TestResult} result */
+function noteOf(result) {
+  return result.state === "skipped" && result.note !== undefined ? ` (${result.note})` : "";
 }

@@ -15,31 +15,32 @@ import { root } from "./paths.mjs";
  */
 
 /** Beside the installed packages, so that who removes these begins anew. */
-const stamps = `${root}/node_modules/.cache/virt-baseline`;
+const stamps = "node_modules/.cache/virt-baseline";
 
 /**
  * Runs the step if it is due. The inputs are taken down before it runs: who edits meanwhile gets another run.
  * @param {Step} step
+ * @param {string} base what the paths of the step are relative to
  */
-export async function ensure(step) {
-  const stamp = `${stamps}/${step.name}`;
-  const now = fingerprint(step);
-  if (existsSync(`${root}/${step.output}`) && existsSync(stamp) && readFileSync(stamp, "utf8") === now) return;
+export async function ensure(step, base = root) {
+  const stamp = `${base}/${stamps}/${step.name}`;
+  const now = fingerprint(step, base);
+  if (existsSync(`${base}/${step.output}`) && existsSync(stamp) && readFileSync(stamp, "utf8") === now) return;
   process.stderr.write(`virt-baseline: ${step.says}\n`);
   rmSync(stamp, { force: true });
   await step.run();
-  mkdirSync(stamps, { recursive: true });
+  mkdirSync(dirname(stamp), { recursive: true });
   writeFileSync(stamp, now);
 }
 
-/** @param {Step} step */
-function fingerprint(step) {
+/** @param {Step} step @param {string} base */
+function fingerprint(step, base) {
   const hash = createHash("sha256").update(`node ${process.versions.modules}\n`);
   const take = (/** @type {string} */ path) => {
-    const entry = statSync(`${root}/${path}`, { throwIfNoEntry: false });
+    const entry = statSync(`${base}/${path}`, { throwIfNoEntry: false });
     if (entry === undefined) hash.update(`${path} absent\n`);
-    else if (entry.isDirectory()) for (const name of readdirSync(`${root}/${path}`).sort()) take(`${path}/${name}`);
-    else if (step.compare === "content") hash.update(`${path}\n`).update(readFileSync(`${root}/${path}`));
+    else if (entry.isDirectory()) for (const name of readdirSync(`${base}/${path}`).sort()) take(`${path}/${name}`);
+    else if (step.compare === "content") hash.update(`${path}\n`).update(readFileSync(`${base}/${path}`));
     else hash.update(`${path} ${entry.size} ${entry.mtimeMs}\n`);
   };
   for (const path of step.inputs) take(path);

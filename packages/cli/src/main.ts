@@ -1,3 +1,4 @@
+import type { Writable } from "node:stream";
 import type { Command } from "./commands/command.ts";
 import { commands } from "./commands/commands.ts";
 import { isBrokenPipe, reportFailure, UsageError } from "./errors.ts";
@@ -16,8 +17,8 @@ export async function main(args: readonly string[], terminal: Terminal): Promise
   } catch (error) {
     if (isBrokenPipe(error)) return exitCodes.yes;
     const failure = reportFailure(error, terminal.env.VIRT_BASELINE_DEBUG === "1");
-    await writeStream(terminal.stderr, failure.text);
-    if (asksForJson(args)) await writeStream(terminal.stdout, `${JSON.stringify(failure.json, null, 2)}\n`);
+    await writeIfPossible(terminal.stderr, failure.text);
+    if (asksForJson(args)) await writeIfPossible(terminal.stdout, `${JSON.stringify(failure.json, null, 2)}\n`);
     return failure.exitCode;
   }
 }
@@ -28,6 +29,11 @@ function run(command: Command, raw: RawArguments, terminal: Terminal): Promise<E
     throw new UsageError(`${command.name} needs a ${command.operand}`, `see virt-baseline ${command.name} --help`);
   }
   return command.run({ operands, options: readCommonOptions(raw), raw, terminal });
+}
+
+/** What failed may be this very stream. */
+async function writeIfPossible(stream: Writable, text: string): Promise<void> {
+  await writeStream(stream, text).catch(() => {});
 }
 
 /** Seen in the words themselves, since a command line that cannot be parsed has no options. */

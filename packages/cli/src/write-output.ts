@@ -14,14 +14,17 @@ import { basename, dirname, join } from "node:path";
 import type { Writable } from "node:stream";
 import { isBrokenPipe, UsageError } from "./errors.ts";
 
-/** Writes the whole text, however slowly it is read; a reader that has gone away is no error. */
+/**
+ * Writes the whole text, however slowly it is read; a reader that has gone away is no error.
+ * @throws {UsageError} where it cannot be written (a full disk)
+ */
 export function writeStream(stream: Writable, text: string): Promise<void> {
   return new Promise((resolve, reject) => {
     const done = (error?: Error | null): void => {
       // A stream that fails says so twice, to the writer and then to its listeners.
       if (!error) stream.off("error", done);
       if (error === undefined || error === null || isBrokenPipe(error)) resolve();
-      else reject(error);
+      else reject(new UsageError(`cannot write: ${error.message}`, "make room, or write elsewhere with -o", "output"));
     };
     stream.once("error", done);
     stream.write(text, done);

@@ -3,7 +3,7 @@ import { allows, type Bound, boundKey, boundOf, exactLimit, meetBounds, unknownB
 import type { Kleene } from "../../lattice/kleene.ts";
 import { exactly } from "../../lattice/partial-set.ts";
 import type { Facet } from "../facet.ts";
-import { maxCpusOf } from "../machine/machine-facet.ts";
+import { maxCpusOf } from "../machine/machine-offer.ts";
 
 /** How many vCPUs a guest with the chosen machine type may have. */
 export interface LimitsOffer {

@@ -1,7 +1,7 @@
 import { parseMachineName } from "../../catalogue/machine-types.ts";
 import { compareVersions } from "../../catalogue/versions.ts";
 import type { ChoiceContext } from "../facet.ts";
-import { type MachineOffer, machineNames } from "./machine-facet.ts";
+import { type MachineOffer, machineNames } from "./machine-offer.ts";
 
 export interface MachineChoice {
   /** The exact versioned name, or null where no host offers one that all have. */

@@ -5,7 +5,7 @@ import { formatSource } from "../../evidence/source.ts";
 import { observations } from "../../host/host.ts";
 import type { Presentation, Presented } from "../facet.ts";
 import type { MachineChoice } from "./choose-machine.ts";
-import { familyOf, type MachineOffer, machineNames, machineSource } from "./machine-facet.ts";
+import { familyOf, type MachineOffer, machineNames, machineSource } from "./machine-offer.ts";
 import type { MachineSection } from "./machine-section.ts";
 
 /** `machine` of the result: chosen, common, undetermined, lost, and in which QEMU each common one is removed. */
