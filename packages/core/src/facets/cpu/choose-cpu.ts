@@ -30,10 +30,13 @@ export interface CpuChoice {
 /** How many of the other candidates are shown with their price. */
 const alternativesShown = 4;
 
-/** Chooses the guest's CPU from what is common. */
+/**
+ * Chooses the guest's CPU from what is common. Where nothing is known of some host's CPU, none is chosen: whatever were
+ * written down for the others would be guessed for that one.
+ */
 export function chooseCpu(met: CpuOffer, { setting, policy }: ChoiceContext): CpuChoice {
   const target = composeTarget(met, policy);
-  const candidates = candidateNames(met)
+  const candidates = (met.grade === "none" ? [] : candidateNames(met))
     .map((name) => makeCandidate(name, met, target, setting))
     .filter((candidate) => candidate !== null);
   const ranked = rankCandidates(candidates, met);
