@@ -1,4 +1,4 @@
-import { machineRemovedIn } from "../../catalogue/machine-types.ts";
+import { machineDeprecatedIn, machineRemovedIn } from "../../catalogue/machine-types.ts";
 import type { Finding } from "../../evidence/finding.ts";
 import { joinNames } from "../../evidence/join-names.ts";
 import { formatSource } from "../../evidence/source.ts";
@@ -12,20 +12,26 @@ import type { MachineSection } from "./machine-section.ts";
 export function presentMachine(presented: Presented<MachineOffer, MachineChoice>): Presentation {
   const { account, choice, hosts } = presented;
   const nameHosts = (indices: readonly number[]) => indices.map((index) => hosts[index]!.name);
-  const removedIn: Record<string, string> = {};
-  for (const name of account.common) {
-    const removal = machineRemovedIn(name);
-    if (removal !== null) removedIn[name] = removal;
-  }
   const machine: MachineSection = {
     chosen: choice.machine,
     family: choice.family,
     common: account.common,
     undetermined: account.undetermined.map(({ element, hosts: on }) => ({ machine: element, hosts: nameHosts(on) })),
     lost: account.lost.map(({ element, hosts: on }) => ({ machine: element, missingOn: nameHosts(on) })),
-    removedIn,
+    deprecatedIn: releases(account.common, machineDeprecatedIn),
+    removedIn: releases(account.common, machineRemovedIn),
   };
   return { section: { machine }, findings: [...noneFindings(presented), ...deprecatedFindings(presented)] };
+}
+
+/** The QEMU release in which something happens to each machine type, where upstream says. */
+function releases(names: readonly string[], releaseOf: (name: string) => string | null): Record<string, string> {
+  const found: Record<string, string> = {};
+  for (const name of names) {
+    const release = releaseOf(name);
+    if (release !== null) found[name] = release;
+  }
+  return found;
 }
 
 /** No machine type that all surely have: lost for good (error) or not known on some host (unknown). */
