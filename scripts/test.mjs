@@ -70,7 +70,8 @@ function run(program, args, stdout) {
     const child = spawn(installed(program), args, {
       cwd: root,
       stdio: ["ignore", stdout, stdout],
-      env: { ...process.env, VIRT_BASELINE_TALLY: tallyFile },
+      // In a log every dot would come with its colours.
+      env: { ...process.env, ...(process.stdout.isTTY ? {} : { NO_COLOR: "1" }), VIRT_BASELINE_TALLY: tallyFile },
     });
     let output = "";
     child.stdout?.on("data", (text) => (output += text));

@@ -3,15 +3,33 @@ import { dirname } from "node:path";
 import { cli, root } from "./paths.mjs";
 
 const plainText = `${root}/packages/cli/src/plain-text`;
+const banner = 'const bundleUrl=require("node:url").pathToFileURL(__filename).href;';
 
-/** Bundles the command line, the core and the libraries of both into one file. Why so: docs/decisions/esbuild.md. */
+/** What commands load when they run, each a file beside the command line: to read it costs more than to start. */
+const parts = [
+  { name: "@virt-baseline/core", file: "core.js" },
+  { name: "yaml", file: "yaml.js" },
+];
+
+/** @type {import("esbuild").Plugin} */
+const partsApart = {
+  name: "parts apart",
+  setup(build) {
+    for (const { name, file } of parts) {
+      build.onResolve({ filter: new RegExp(`^${name}$`) }, ({ kind }) =>
+        kind === "entry-point" ? null : { path: `./${file}`, external: true },
+      );
+    }
+  },
+};
+
+/** Bundles the command line, the core and the libraries of both: three files, no folder. Why so: docs/decisions/esbuild.md. */
 export async function bundle() {
   const { build } = await import("esbuild");
   const { version } = JSON.parse(readFileSync(`${root}/packages/cli/package.json`, "utf8"));
-  await build({
-    absWorkingDir: root,
-    entryPoints: ["packages/cli/src/bin.ts"],
-    outfile: cli,
+  /** @satisfies {import("esbuild").BuildOptions} */
+  const options = {
+    absWorkingDir: `${root}/packages/cli`,
     bundle: true,
     platform: "node",
     target: "node20.19",
@@ -21,17 +39,27 @@ export async function bundle() {
     minifySyntax: true,
     legalComments: "inline",
     logLevel: "warning",
+    plugins: [partsApart],
     define: { VIRT_BASELINE_VERSION: JSON.stringify(version), "import.meta.url": "bundleUrl" },
-    banner: { js: '#!/usr/bin/env node\nconst bundleUrl=require("node:url").pathToFileURL(__filename).href;' },
-    // Unicode tables cost yargs a third of the start-up time; what it lays out here is plain ASCII.
+    // Unicode tables cost yargs half of its start-up time; what it lays out here is plain ASCII.
     alias: {
       "string-width": `${plainText}/string-width.ts`,
       "strip-ansi": `${plainText}/strip-ansi.ts`,
       "wrap-ansi": `${plainText}/wrap-ansi.ts`,
     },
-  });
-  mkdirSync(dirname(cli), { recursive: true });
+  };
+  const folder = dirname(cli);
+  await Promise.all([
+    build({
+      ...options,
+      entryPoints: ["src/bin.ts"],
+      outfile: cli,
+      banner: { js: `#!/usr/bin/env node\n${banner}` },
+    }),
+    ...parts.map(({ name, file }) => build({ ...options, entryPoints: [name], outfile: `${folder}/${file}` })),
+  ]);
+  mkdirSync(folder, { recursive: true });
   // The package is of ES modules, the bundle is not: CommonJS starts some milliseconds earlier.
-  writeFileSync(`${dirname(cli)}/package.json`, '{ "type": "commonjs" }\n');
+  writeFileSync(`${folder}/package.json`, '{ "type": "commonjs" }\n');
   chmodSync(cli, 0o755);
 }

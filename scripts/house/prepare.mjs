@@ -6,6 +6,9 @@ const packages = readdirSync(`${root}/packages`)
   .sort()
   .map((name) => `packages/${name}`);
 
+/** Packages installed from another store are replaced without asking: there may be nobody to answer. */
+const noQuestions = "--config.confirmModulesPurge=false";
+
 /** @type {import("./steps.mjs").Step} */
 const install = {
   name: "install",
@@ -13,7 +16,8 @@ const install = {
   compare: "content",
   inputs: ["pnpm-lock.yaml", "pnpm-workspace.yaml", "package.json", ...packages.map((path) => `${path}/package.json`)],
   output: "node_modules/.pnpm",
-  run: () => runQuietly(npx(), ["--yes", pinnedPnpm(), "install", "--frozen-lockfile", "--prefer-offline"]),
+  run: () =>
+    runQuietly(npx(), ["--yes", pinnedPnpm(), "install", "--frozen-lockfile", "--prefer-offline", noQuestions]),
 };
 
 /** @type {import("./steps.mjs").Step} */

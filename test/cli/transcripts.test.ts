@@ -5,7 +5,11 @@
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
+import { prepare } from "../../scripts/house/prepare.mjs";
 import { formatTranscripts, parseTranscripts, record } from "./transcript.ts";
+
+// Never what was built before the last change.
+await prepare();
 
 const folder = join(import.meta.dirname, "transcripts");
 const update = process.env.UPDATE_TRANSCRIPTS === "1";
