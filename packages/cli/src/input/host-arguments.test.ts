@@ -176,7 +176,7 @@ describe("what cannot be read", () => {
       "loop",
       /name the file/,
     ],
-    ["a file as a folder", () => write("a"), "./a/b.xml", "input.unreadable", "a/b.xml", /path/],
+    ["a file as a folder", () => write("a"), "./a/b.xml", "input.missing", "a/b.xml", /path/],
     ["binary", () => writeFileSync(join(folder, "a"), "\x7fELF\n\n\0\0"), "./a", "input.binary", "a", /expected text/],
     [
       "not UTF-8",

@@ -130,7 +130,6 @@ const reasons: Readonly<Record<string, readonly [message: string, hint: string]>
   EPERM: ["you may not read it", "check its permissions"],
   ELOOP: ["its links lead in a circle", "name the file itself"],
   ENAMETOOLONG: ["its name is too long", "check the path"],
-  ENOTDIR: ["part of its path is a file, not a folder", "check the path"],
   ENXIO: ["neither a file nor a folder", "name a file"],
 };
 
@@ -140,7 +139,8 @@ function attempt<Result>(path: string, read: () => Result): Result {
     return read();
   } catch (error) {
     if (error instanceof InputError || !(error instanceof Error && "code" in error)) throw error;
-    if (error.code === "ENOENT") throw missing(path);
+    // Newer Node itself takes a file on the way (ENOTDIR) for a path that is not there.
+    if (error.code === "ENOENT" || error.code === "ENOTDIR") throw missing(path);
     const [message, hint] = reasons[String(error.code)] ?? [`cannot be read: ${error.message}`, "check the path"];
     throw inputError(path, "input.unreadable", message, hint);
   }
