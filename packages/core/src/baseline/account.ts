@@ -31,16 +31,21 @@ function gather(
   profiles: readonly Profile<PartialSet>[],
   nameOf: (elements: bigint) => string[],
 ) {
-  const hostsByElement = new Map<number, number[]>(indicesOf(elements).map((index) => [index, []]));
+  const hostsByElement: number[][] = [];
+  for (const index of indicesOf(elements)) hostsByElement[index] = [];
   for (const { offer, hosts } of profiles) {
     for (const index of indicesOf(elements & without(offer))) {
-      const list = hostsByElement.get(index)!;
+      const list = hostsByElement[index]!;
       for (const host of hosts) list.push(host);
     }
   }
-  return [...hostsByElement]
-    .map(([index, hosts]) => ({ element: nameOf(1n << BigInt(index))[0]!, hosts: hosts.sort((a, b) => a - b) }))
+  return indicesOf(elements)
+    .map((index) => ({ element: nameOf(1n << BigInt(index))[0]!, hosts: sortRising(hostsByElement[index]!) }))
     .sort((a, b) => (a.element < b.element ? -1 : 1));
+}
+
+function sortRising(hosts: number[]): number[] {
+  return hosts.every((host, place) => place === 0 || hosts[place - 1]! < host) ? hosts : hosts.sort((a, b) => a - b);
 }
 
 /**

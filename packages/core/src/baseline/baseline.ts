@@ -6,6 +6,7 @@ import type { MachineChoice } from "../facets/machine/choose-machine.ts";
 import type { Setting } from "../facets/setting/setting.ts";
 import { chooseSetting, type SettingWish } from "../facets/setting/setting-facet.ts";
 import type { Host } from "../host/host.ts";
+import { Interner } from "../lattice/interner.ts";
 import type { PartialSet } from "../lattice/partial-set.ts";
 import { defaultPolicy, type Policy } from "../policy/policy.ts";
 import { groupOffers, type Profile } from "../profile/profile.ts";
@@ -68,7 +69,8 @@ class BaselineRun {
   private readonly sections: Record<string, unknown> = {};
   private readonly findings: Finding[] = [];
   private readonly notAssessed: { area: string; collect: string }[] = [];
-  private readonly keys: string[][];
+  /** Of each host, facet after facet, the number of its profile there. */
+  private readonly profiles: number[][];
   private byVendor: BaselineResult["byVendor"] = [];
   private cost: readonly HostCost[] = [];
 
@@ -78,23 +80,30 @@ class BaselineRun {
     private readonly policy: Policy,
     private readonly options: BaselineOptions,
   ) {
-    this.keys = hosts.map(() => []);
+    this.profiles = hosts.map(() => []);
   }
 
   answer(facet: AnyFacet): void {
     const setting = this.setting!;
     const offers = this.hosts.map((host) => facet.offer(host, setting));
-    offers.forEach((offer, index) => {
-      this.keys[index]!.push(facet.key(offer));
-    });
+    const keys = offers.map((offer) => facet.key(offer));
+    this.number(keys);
     if (!offers.some((offer) => facet.assessed(offer))) {
       this.notAssessed.push({ area: facet.id, collect: facet.collect });
       this.sections[facet.id] = null;
       return;
     }
     const parts = this.policy.vendor === "neutral" ? [allOf(offers)] : partition(facet, offers);
-    if (parts.length > 1) this.answerApart(facet, offers, parts);
-    else this.record(facet, this.answerTogether(facet, offers, parts[0]!.members));
+    if (parts.length > 1) this.answerApart(facet, offers, keys, parts);
+    else this.record(facet, this.answerTogether(facet, offers, keys, parts[0]!.members));
+  }
+
+  /** Numbers the profiles of a facet in the order of the hosts. */
+  private number(keys: readonly string[]): void {
+    const numbers = new Interner();
+    keys.forEach((key, index) => {
+      this.profiles[index]!.push(numbers.indexOf(key));
+    });
   }
 
   private record(facet: AnyFacet, answer: FacetAnswer): void {
@@ -110,10 +119,15 @@ class BaselineRun {
     this.setting = { ...this.setting!, machineFamily: choice.family, machine: choice.machine };
   }
 
-  private answerApart(facet: AnyFacet, offers: readonly unknown[], parts: readonly Part[]): void {
+  private answerApart(
+    facet: AnyFacet,
+    offers: readonly unknown[],
+    keys: readonly string[],
+    parts: readonly Part[],
+  ): void {
     this.sections[facet.id] = null;
     this.byVendor = parts.map(({ value, members }) => {
-      const answer = this.answerTogether(facet, offers, members);
+      const answer = this.answerTogether(facet, offers, keys, members);
       this.findings.push(...answer.presentation.findings);
       return {
         vendor: value,
@@ -124,9 +138,14 @@ class BaselineRun {
     });
   }
 
-  private answerTogether(facet: AnyFacet, offers: readonly unknown[], members: readonly number[]): FacetAnswer {
+  private answerTogether(
+    facet: AnyFacet,
+    offers: readonly unknown[],
+    keys: readonly string[],
+    members: readonly number[],
+  ): FacetAnswer {
     const own = members.map((index) => offers[index]);
-    const profiles = groupOffers(own, (offer) => facet.key(offer));
+    const profiles = groupOffers(own, (_, place) => keys[members[place]!]!);
     const met = profiles.map(({ offer }) => offer).reduce((a, b) => facet.meet(a, b));
     const named = nameHosts(
       members.map((index) => this.hosts[index]!),
@@ -160,7 +179,7 @@ class BaselineRun {
 
   finish(settingFindings: readonly Finding[]): BaselineResult {
     const { arch, accel, machineFamily } = this.setting ?? { arch: "", accel: "", machineFamily: null };
-    const profiles = groupOffers(this.keys, (keys) => keys.join("\n"));
+    const profiles = groupOffers(this.profiles, (numbers) => numbers.join());
     const named = nameHosts(this.hosts, profiles, this.options.expand === true);
     const { cpu = null, machine = null, limits = null, ...others } = this.sections;
     return {
@@ -224,7 +243,9 @@ function partition(facet: AnyFacet, offers: readonly unknown[]): Part[] {
   const parts = new Map<string | null, number[]>();
   offers.forEach((offer, index) => {
     const value = facet.partition!(offer);
-    parts.set(value, [...(parts.get(value) ?? []), index]);
+    const members = parts.get(value);
+    if (members === undefined) parts.set(value, [index]);
+    else members.push(index);
   });
   const known = [...parts.keys()].filter((value) => value !== null).sort();
   if (known.length <= 1) return [allOf(offers)];

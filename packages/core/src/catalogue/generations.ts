@@ -43,6 +43,9 @@ export function generationOfModel(modelName: string): Generation | "generic" | n
   }
 }
 
+/** Whole fleets share few signatures. */
+const bySignature = new Map<string, Generation | null>();
+
 /**
  * The generation of silicon, through the signatures of the models made after it. Null where no model has the signature, and
  * where the stepping would decide between generations and is not given (family 6 model 85 is three of them).
@@ -53,9 +56,24 @@ export function generationOfSignature(
   model: number,
   stepping?: number,
 ): Generation | null {
+  const key = `${vendor}/${family}/${model}/${stepping}`;
+  let generation = bySignature.get(key);
+  if (generation === undefined) {
+    generation = findGeneration(vendorName(vendor), family, model, stepping);
+    bySignature.set(key, generation);
+  }
+  return generation;
+}
+
+function findGeneration(
+  vendor: string,
+  family: number,
+  model: number,
+  stepping: number | undefined,
+): Generation | null {
   const matching = modelSignatures().filter(
     (signature) =>
-      signature.vendor === vendorName(vendor) &&
+      signature.vendor === vendor &&
       signature.family === family &&
       signature.model === model &&
       (stepping === undefined ||

@@ -10,26 +10,36 @@ export interface Host {
 /** A scope asked for: null in either means that it does not restrict. */
 export type ScopeQuery = Partial<Scope>;
 
+const anywhere: ScopeQuery = {};
+
 /** Every observation of a subject whose scope does not contradict the query, in document order. */
-export function* observations<S extends Subject>(
+export function observations<S extends Subject>(
   host: Host,
   subject: S,
-  query: ScopeQuery = {},
-): Generator<Observation<S>> {
+  query: ScopeQuery = anywhere,
+): Observation<S>[] {
+  const found: Observation<S>[] = [];
   for (const document of host.documents) {
     for (const observation of document.observations) {
-      if (observation.subject === subject && agrees(observation.scope, query)) yield observation as Observation<S>;
+      if (observation.subject === subject && agrees(observation.scope, query))
+        found.push(observation as Observation<S>);
     }
   }
+  return found;
 }
 
 /** The first observation of a subject in scope, if there is one. */
 export function firstObservation<S extends Subject>(
   host: Host,
   subject: S,
-  query: ScopeQuery = {},
+  query: ScopeQuery = anywhere,
 ): Observation<S> | undefined {
-  return observations(host, subject, query).next().value as Observation<S> | undefined;
+  for (const document of host.documents) {
+    for (const observation of document.observations) {
+      if (observation.subject === subject && agrees(observation.scope, query)) return observation as Observation<S>;
+    }
+  }
+  return undefined;
 }
 
 function agrees(scope: Scope, query: ScopeQuery): boolean {

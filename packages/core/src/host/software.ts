@@ -48,17 +48,28 @@ export function libvirtOf(host: Host): LibvirtSoftware {
 function resolveLibvirt(host: Host): LibvirtSoftware {
   const stated = firstObservation(host, "libvirt.version")?.value ?? null;
   if (stated !== null) return { present: true, version: stated, maps: mapsOfRelease(stated) };
-  const traces = [...observations(host, "libvirt.traces")].map((observation) => observation.value);
+  const traces = observations(host, "libvirt.traces").map((observation) => observation.value);
   if (traces.length === 0) return { present: false, version: null, maps: [] };
   const inBounds = libvirtMaps().filter((map) => traces.every((trace) => isInBounds(map, trace)));
   const fitting = inBounds.filter((map) => traces.every((trace) => fits(map, trace)));
   const maps = fitting.length > 0 ? fitting : inBounds.length > 0 ? inBounds : libvirtMaps();
-  return { present: true, version: null, maps };
+  return { present: true, version: null, maps: share(maps) };
 }
 
-function mapsOfRelease(release: string): LibvirtMap[] {
+function mapsOfRelease(release: string): readonly LibvirtMap[] {
   const { map, exact, newer } = libvirtMapFor(release);
-  return exact || newer === null ? [map] : [map, newer];
+  return share(exact || newer === null ? [map] : [map, newer]);
+}
+
+const shared = new Map<string, readonly LibvirtMap[]>();
+
+/** One array for all hosts with the same maps, so that what follows from them is computed once. */
+function share(maps: readonly LibvirtMap[]): readonly LibvirtMap[] {
+  const key = maps.map(({ version }) => version).join();
+  const known = shared.get(key);
+  if (known !== undefined) return known;
+  shared.set(key, maps);
+  return maps;
 }
 
 /** A map stands for the releases up to the next one of ours, and, as their newer neighbour, for those before it. */

@@ -6,10 +6,13 @@ export interface Profile<Offer> {
 }
 
 /** Groups offers by key, in the order in which each first appears. */
-export function groupOffers<Offer>(offers: readonly Offer[], keyOf: (offer: Offer) => string): Profile<Offer>[] {
+export function groupOffers<Offer>(
+  offers: readonly Offer[],
+  keyOf: (offer: Offer, index: number) => string,
+): Profile<Offer>[] {
   const profiles = new Map<string, { offer: Offer; hosts: number[] }>();
   offers.forEach((offer, index) => {
-    const key = keyOf(offer);
+    const key = keyOf(offer, index);
     const profile = profiles.get(key);
     if (profile === undefined) profiles.set(key, { offer, hosts: [index] });
     else profile.hosts.push(index);

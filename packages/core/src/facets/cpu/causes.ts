@@ -1,10 +1,10 @@
-import { type FeatureSet, featureSet, hasFeature } from "../../catalogue/feature-set.ts";
+import { type FeatureSet, featureIndex, featureSet, hasFeature } from "../../catalogue/feature-set.ts";
 import { qemuKnowsFeature } from "../../catalogue/qemu-models.ts";
 import type { CpuSignature } from "../../evidence/observation.ts";
 import { formatSource } from "../../evidence/source.ts";
 import { firstObservation, type Host } from "../../host/host.ts";
 import { libvirtOf, qemuOf } from "../../host/software.ts";
-import { expandModel } from "./expand.ts";
+import { expandModel, vocabularyOf } from "./expand.ts";
 
 /** Whose account a loss is on. */
 export type Because = "hardware" | "microcode" | "firmware" | "kernel" | "qemu" | "libvirt" | "nested host" | "unknown";
@@ -15,12 +15,29 @@ export interface Cause {
   readonly evidence: string;
 }
 
+/** What the rules look at on a host, gathered once for all features. */
+interface Facts {
+  readonly name: string;
+  readonly qemu: string | null;
+  readonly hardware: Hardware | null;
+  readonly isGuest: boolean;
+  /** Family, model and stepping; null unless all three are known. */
+  readonly silicon: string | null;
+  readonly microcode: string | null;
+}
+
+interface Hardware {
+  readonly features: FeatureSet;
+  readonly knows: FeatureSet;
+  readonly where: string;
+}
+
 interface Loss {
   readonly feature: string;
-  readonly host: Host;
-  readonly arch: string;
-  /** A host with this signature that has the feature. */
-  readonly twin: (signature: CpuSignature) => Host | undefined;
+  readonly bit: FeatureSet;
+  readonly host: Facts;
+  /** A host with the same silicon that has the feature. */
+  readonly twin: (silicon: string) => Facts | undefined;
 }
 
 type CauseRule = (loss: Loss) => Cause | null;
@@ -37,93 +54,58 @@ type CauseRule = (loss: Loss) => Cause | null;
  */
 const rules: readonly CauseRule[] = [olderQemu, guestOfAGuest, keptByTheKernel, sameSilicon, lackedByHardware];
 
-/** Explains the loss of one feature on any host, given those that have it. */
-export function explainLoss(feature: string, havers: readonly Host[], arch: string): (host: Host) => Cause {
-  let bySignature: Map<string, Host> | null = null;
-  const twin = (signature: CpuSignature) => {
-    bySignature ??= indexBySignature(havers, arch);
-    return bySignature.get(signatureKey(signature));
-  };
-  return (host) => {
-    for (const rule of rules) {
-      const cause = rule({ feature, host, arch, twin });
-      if (cause !== null) return cause;
-    }
-    return { because: "unknown", evidence: "" };
+/** Explains losses among these hosts: of a feature, for each of the hosts (by index) that lack it, in their order. */
+export function explainLosses(
+  hosts: readonly Host[],
+  arch: string,
+): (feature: string, missingOn: readonly number[]) => Cause[] {
+  const gathered: Facts[] = [];
+  const factsOf = (index: number): Facts => (gathered[index] ??= gatherFacts(hosts[index]!, arch));
+  return (feature, missingOn) => {
+    const bit = 1n << BigInt(featureIndex(feature));
+    let havers: Map<string, Facts> | null = null;
+    const twin = (silicon: string) => {
+      havers ??= indexBySilicon(hosts.length, missingOn, factsOf);
+      return havers.get(silicon);
+    };
+    return missingOn.map((index) => explain({ feature, bit, host: factsOf(index), twin }));
   };
 }
 
-function indexBySignature(hosts: readonly Host[], arch: string): Map<string, Host> {
-  const index = new Map<string, Host>();
-  for (const host of hosts) {
-    const signature = signatureOf(host, arch);
-    if (signature !== null && !index.has(signatureKey(signature))) index.set(signatureKey(signature), host);
+function explain(loss: Loss): Cause {
+  for (const rule of rules) {
+    const cause = rule(loss);
+    if (cause !== null) return cause;
+  }
+  return { because: "unknown", evidence: "" };
+}
+
+/** The first host of each silicon among those that are not missing something. */
+function indexBySilicon(
+  count: number,
+  missingOn: readonly number[],
+  factsOf: (index: number) => Facts,
+): Map<string, Facts> {
+  const without = new Set(missingOn);
+  const index = new Map<string, Facts>();
+  for (let host = 0; host < count; host += 1) {
+    if (without.has(host)) continue;
+    const facts = factsOf(host);
+    if (facts.silicon !== null && !index.has(facts.silicon)) index.set(facts.silicon, facts);
   }
   return index;
 }
 
-function signatureKey({ family, model, stepping }: CpuSignature): string {
-  return `${family}/${model}/${stepping}`;
-}
-
-function olderQemu({ feature, host }: Loss): Cause | null {
-  const { version } = qemuOf(host);
-  if (version === null || qemuKnowsFeature(feature, version) !== false) return null;
-  return { because: "qemu", evidence: `QEMU ${version} does not know ${feature}` };
-}
-
-function guestOfAGuest(loss: Loss): Cause | null {
-  const hardware = hardwareOf(loss.host, loss.arch);
-  if (hardware === null || !hasFeature(hardware.features, "hypervisor")) return null;
-  const shown = hasFeature(hardware.features, loss.feature) ? "shows" : "does not show";
-  return {
-    because: "nested host",
-    evidence: `the host is itself a guest (its CPU has the hypervisor bit) and its CPU ${shown} ${loss.feature} (${hardware.where})`,
-  };
-}
-
-function keptByTheKernel(loss: Loss): Cause | null {
-  const hardware = hardwareOf(loss.host, loss.arch);
-  if (hardware === null || !hasFeature(hardware.features, loss.feature)) return null;
-  return {
-    because: "kernel",
-    evidence: `the CPU has ${loss.feature} (${hardware.where}) and KVM does not give it to guests: an older kernel or a module option`,
-  };
-}
-
-function sameSilicon(loss: Loss): Cause | null {
-  const own = signatureOf(loss.host, loss.arch);
-  if (own === null || own.stepping === null) return null;
-  const twin = loss.twin(own);
-  if (twin === undefined) return null;
-  const versions = [loss.host, twin].map((host) => firstObservation(host, "microcode")?.value ?? null);
-  const differ = versions[0] !== null && versions[1] !== null && versions[0] !== versions[1];
-  const same = `${twin.name} has the same family, model and stepping (${signatureKey(own)})`;
-  return differ
-    ? { because: "microcode", evidence: `${same} and other microcode (${versions[0]} here, ${versions[1]} there)` }
-    : { because: "firmware", evidence: `${same} and has it: firmware settings or microcode differ` };
-}
-
-function lackedByHardware(loss: Loss): Cause | null {
-  const hardware = hardwareOf(loss.host, loss.arch);
-  if (hardware === null || !hasFeature(hardware.knows, loss.feature)) return null;
-  return { because: "hardware", evidence: `the CPU does not have ${loss.feature} (${hardware.where})` };
-}
-
-interface Hardware {
-  readonly features: FeatureSet;
-  readonly knows: FeatureSet;
-  readonly where: string;
-}
-
-const hardwareCache = new WeakMap<Host, Hardware | null>();
-
-function hardwareOf(host: Host, arch: string): Hardware | null {
-  const cached = hardwareCache.get(host);
-  if (cached !== undefined) return cached;
+function gatherFacts(host: Host, arch: string): Facts {
   const hardware = readHardware(host, arch);
-  hardwareCache.set(host, hardware);
-  return hardware;
+  return {
+    name: host.name,
+    qemu: qemuOf(host).version,
+    hardware,
+    isGuest: hardware !== null && hasFeature(hardware.features, "hypervisor"),
+    silicon: siliconKey(firstObservation(host, "cpu.signature", { arch })?.value),
+    microcode: firstObservation(host, "microcode")?.value ?? null,
+  };
 }
 
 function readHardware(host: Host, arch: string): Hardware | null {
@@ -131,10 +113,51 @@ function readHardware(host: Host, arch: string): Hardware | null {
   if (said === undefined || said.value.form !== "model") return null;
   const { maps } = libvirtOf(host);
   const { certain } = expandModel(said.value, maps, null);
-  const knows = maps.reduce((shared, map) => shared & map.knows, -1n);
-  return { features: certain | featureSet(said.value.require), knows, where: formatSource(said.source) };
+  const features = certain | featureSet(said.value.require);
+  return { features, knows: vocabularyOf(maps), where: formatSource(said.source) };
 }
 
-function signatureOf(host: Host, arch: string): CpuSignature | null {
-  return firstObservation(host, "cpu.signature", { arch })?.value ?? null;
+function siliconKey(signature: CpuSignature | undefined): string | null {
+  if (signature === undefined || signature.stepping === null) return null;
+  return `${signature.family}/${signature.model}/${signature.stepping}`;
+}
+
+function olderQemu({ feature, host: { qemu } }: Loss): Cause | null {
+  if (qemu === null || qemuKnowsFeature(feature, qemu) !== false) return null;
+  return { because: "qemu", evidence: `QEMU ${qemu} does not know ${feature}` };
+}
+
+function guestOfAGuest({ feature, bit, host: { hardware, isGuest } }: Loss): Cause | null {
+  if (hardware === null || !isGuest) return null;
+  const shown = (hardware.features & bit) !== 0n ? "shows" : "does not show";
+  return {
+    because: "nested host",
+    evidence: `the host is itself a guest (its CPU has the hypervisor bit) and its CPU ${shown} ${feature} (${hardware.where})`,
+  };
+}
+
+function keptByTheKernel({ feature, bit, host: { hardware } }: Loss): Cause | null {
+  if (hardware === null || (hardware.features & bit) === 0n) return null;
+  return {
+    because: "kernel",
+    evidence: `the CPU has ${feature} (${hardware.where}) and KVM does not give it to guests: an older kernel or a module option`,
+  };
+}
+
+function sameSilicon({ host, twin: twinOf }: Loss): Cause | null {
+  const twin = host.silicon === null ? undefined : twinOf(host.silicon);
+  if (twin === undefined) return null;
+  const same = `${twin.name} has the same family, model and stepping (${host.silicon})`;
+  const differ = host.microcode !== null && twin.microcode !== null && host.microcode !== twin.microcode;
+  return differ
+    ? {
+        because: "microcode",
+        evidence: `${same} and other microcode (${host.microcode} here, ${twin.microcode} there)`,
+      }
+    : { because: "firmware", evidence: `${same} and has it: firmware settings or microcode differ` };
+}
+
+function lackedByHardware({ feature, bit, host: { hardware } }: Loss): Cause | null {
+  if (hardware === null || (hardware.knows & bit) === 0n) return null;
+  return { because: "hardware", evidence: `the CPU does not have ${feature} (${hardware.where})` };
 }

@@ -35,9 +35,16 @@ export function switchedOnOnlyByName(): FeatureSet {
   return byNameOnly;
 }
 
+const vocabularies = new WeakMap<readonly LibvirtMap[], FeatureSet>();
+
 /** The names that every map in question knows: about these, silence is a no. */
 export function vocabularyOf(maps: readonly LibvirtMap[]): FeatureSet {
-  return maps.reduce((shared, map) => shared & map.knows, maps.length === 0 ? 0n : -1n);
+  let vocabulary = vocabularies.get(maps);
+  if (vocabulary === undefined) {
+    vocabulary = maps.reduce((shared, map) => shared & map.knows, maps.length === 0 ? 0n : -1n);
+    vocabularies.set(maps, vocabulary);
+  }
+  return vocabulary;
 }
 
 /**

@@ -79,7 +79,7 @@ export function guestFeatures(host: Host, setting: Setting): GuestFeatures {
 
 /** QEMU's list before libvirt's model; the chosen machine type's before its family's before any other's. */
 function bestGuestCpu(host: Host, setting: Setting): Observation<"cpu.guest"> | null {
-  const said = [...observations(host, "cpu.guest", { arch: setting.arch, accel: setting.accel })];
+  const said = observations(host, "cpu.guest", { arch: setting.arch, accel: setting.accel });
   const nearness = ({ scope }: Observation<"cpu.guest">): number => {
     if (scope.machine === null || scope.machine === setting.machine) return 0;
     return parseMachineName(scope.machine).family === setting.machineFamily ? 1 : 2;
@@ -98,7 +98,7 @@ function canonicalOf(host: Host, cpu: CpuByModel): string | null {
 }
 
 function refine(read: PartialSet, host: Host, setting: Setting): PartialSet {
-  const lists = [...observations(host, "cpu.models", { arch: setting.arch, accel: setting.accel })];
+  const lists = observations(host, "cpu.models", { arch: setting.arch, accel: setting.accel });
   const usable = usableFeatures(lists, setting);
   const certain = read.certain | (usable & read.possible);
   const impossible = (blockedFeatures(lists) | missingInQemu(host)) & ~certain;
@@ -155,7 +155,7 @@ function qemuVendor(model: string): string | null {
 /** Under TCG a constant; else the limit libvirt states for guests, else the host's own bits. */
 function offerPhysBits(host: Host, setting: Setting): Bound {
   if (setting.accel === "tcg") return boundOf(tcgPhysBits);
-  const said = [...observations(host, "cpu.physBits", { arch: setting.arch, accel: setting.accel })];
+  const said = observations(host, "cpu.physBits", { arch: setting.arch, accel: setting.accel });
   const best = said.find(({ scope }) => scope.accel !== null) ?? said[0];
   return best === undefined ? unknownBound : boundOf(best.value);
 }

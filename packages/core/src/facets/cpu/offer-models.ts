@@ -17,7 +17,7 @@ const offerCache = new WeakMap<CpuModelList, Map<string, ModelOffer>>();
  * the models that every map in question has are there.
  */
 export function offerModels(host: Host, setting: Setting, libvirt: LibvirtSoftware, can: PartialSet): ModelOffer {
-  const lists = [...observations(host, "cpu.models", { arch: setting.arch, accel: setting.accel })];
+  const lists = observations(host, "cpu.models", { arch: setting.arch, accel: setting.accel });
   const list = lists.find(({ value }) => value.wording === "libvirt") ?? lists[0];
   if (list === undefined) return libvirt.maps.length === 0 ? noModels : modelsOfMaps(libvirt);
   const key = `${setting.accel}/${setting.machine}/${can.certain.toString(16)}/${can.possible.toString(16)}`;

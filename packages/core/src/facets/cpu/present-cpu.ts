@@ -1,9 +1,10 @@
 import { featureNames, featureSet } from "../../catalogue/feature-set.ts";
 import { linuxFeatureName, qemuFeatureName } from "../../catalogue/features.ts";
 import { levelOf } from "../../catalogue/levels.ts";
+import type { Host } from "../../host/host.ts";
 import type { Presentation, Presented } from "../facet.ts";
 import type { Candidate } from "./candidate.ts";
-import { explainLoss } from "./causes.ts";
+import { explainLosses } from "./causes.ts";
 import type { CpuChoice } from "./choose-cpu.ts";
 import { cpuFindings } from "./cpu-findings.ts";
 import type { CpuOffer } from "./cpu-offer.ts";
@@ -16,6 +17,7 @@ export function presentCpu(presented: Presented<CpuOffer, CpuChoice>): Presentat
   const features = chosen?.features ?? target.features;
   const nameHosts = (indices: readonly number[]) => indices.map((index) => hosts[index]!.name);
   const unexpressed = featureNames(target.features & ~features);
+  const explain = explainLosses(hosts, presented.context.setting.arch);
   const cpu: CpuSection = {
     vendor: choice.vendor,
     features: featureNames(features),
@@ -28,7 +30,7 @@ export function presentCpu(presented: Presented<CpuOffer, CpuChoice>): Presentat
     statesPhysBits: choice.statesPhysBits,
     pinVendor: choice.pinVendor,
     level: levelOf(features),
-    lost: account.lost.map(({ element, hosts: on }) => presentLoss(element, on, presented)),
+    lost: account.lost.map(({ element, hosts: on }) => presentLoss(element, on, hosts, explain)),
     withheld: target.withheld,
     undetermined: account.undetermined.map(({ element, hosts: on }) => ({ feature: element, hosts: nameHosts(on) })),
     unexpressible: unexpressed.map((feature) => ({ feature, hosts: hostsWithoutWord(feature, presented) })),
@@ -38,15 +40,22 @@ export function presentCpu(presented: Presented<CpuOffer, CpuChoice>): Presentat
   return { section: { cpu }, findings: cpuFindings(presented) };
 }
 
+/** The hosts are told when they are asked for: thousands of unlike hosts are millions of losses. */
 function presentLoss(
   feature: string,
   on: readonly number[],
-  { hosts, context }: Presented<CpuOffer, CpuChoice>,
+  hosts: readonly Host[],
+  explain: ReturnType<typeof explainLosses>,
 ): CpuLoss {
-  const without = new Set(on);
-  const havers = hosts.filter((_, index) => !without.has(index));
-  const explain = explainLoss(feature, havers, context.setting.arch);
-  return { feature, missingOn: on.map((index) => ({ host: hosts[index]!.name, ...explain(hosts[index]!) })) };
+  const tell = () => explain(feature, on).map((cause, place) => ({ host: hosts[on[place]!]!.name, ...cause }));
+  let told: CpuLoss["missingOn"] | null = null;
+  return {
+    feature,
+    get missingOn() {
+      told ??= tell();
+      return told;
+    },
+  };
 }
 
 /** QEMU's rendering: the `-cpu` model with its own switches, in QEMU's spelling. */
