@@ -21,6 +21,11 @@ export interface CpuSection {
   /** CPUID's vendor string where it is pinned, since the hosts' vendors differ; else null. */
   readonly pinVendor: string | null;
   readonly level: string | null;
+  /** The psABI level above `level` and what it needs besides, each with the hosts that do not offer it (none: it is withheld); null at the highest. */
+  readonly nextLevel: {
+    readonly level: string;
+    readonly missing: readonly { readonly feature: string; readonly hosts: readonly string[] }[];
+  } | null;
   readonly lost: readonly CpuLoss[];
   readonly withheld: readonly { readonly feature: string; readonly why: string }[];
   readonly undetermined: readonly { readonly feature: string; readonly hosts: readonly string[] }[];

@@ -1,6 +1,6 @@
-import { featureNames, featureSet } from "../../catalogue/feature-set.ts";
+import { type FeatureSet, featureNames, featureSet } from "../../catalogue/feature-set.ts";
 import { linuxFeatureName, qemuFeatureName } from "../../catalogue/features.ts";
-import { levelOf } from "../../catalogue/levels.ts";
+import { levelNames, levelOf, missingForLevel } from "../../catalogue/levels.ts";
 import type { Host } from "../../host/host.ts";
 import type { Presentation, Presented } from "../facet.ts";
 import type { Candidate } from "./candidate.ts";
@@ -30,6 +30,7 @@ export function presentCpu(presented: Presented<CpuOffer, CpuChoice>): Presentat
     statesPhysBits: choice.statesPhysBits,
     pinVendor: choice.pinVendor,
     level: levelOf(features),
+    nextLevel: findNextLevel(features, presented),
     lost: account.lost.map(({ element, hosts: on }) => presentLoss(element, on, hosts, explain)),
     withheld: target.withheld,
     undetermined: account.undetermined.map(({ element, hosts: on }) => ({ feature: element, hosts: nameHosts(on) })),
@@ -56,6 +57,23 @@ function presentLoss(
       return told;
     },
   };
+}
+
+/** The first level that the features do not reach. A missing feature without hosts is shared by all and left out. */
+function findNextLevel(
+  features: FeatureSet,
+  { account, hosts }: Presented<CpuOffer, CpuChoice>,
+): CpuSection["nextLevel"] {
+  const level = levelNames().find((name) => missingForLevel(features, name).length > 0);
+  if (level === undefined) return null;
+  const shared = new Set(account.common);
+  const everyone = hosts.map((_, index) => index);
+  const lacking = new Map([...account.lost, ...account.undetermined].map(({ element, hosts: on }) => [element, on]));
+  const missing = missingForLevel(features, level).map((feature) => ({
+    feature,
+    hosts: (shared.has(feature) ? [] : (lacking.get(feature) ?? everyone)).map((index) => hosts[index]!.name),
+  }));
+  return { level, missing };
 }
 
 /** QEMU's rendering: the `-cpu` model with its own switches, in QEMU's spelling. */
