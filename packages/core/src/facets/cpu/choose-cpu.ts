@@ -1,4 +1,4 @@
-import { featureNames } from "../../catalogue/feature-set.ts";
+import { featureNames, hasFeature } from "../../catalogue/feature-set.ts";
 import type { Generation } from "../../catalogue/generations.ts";
 import { libvirtMaps } from "../../catalogue/libvirt-maps.ts";
 import { qemuModelNames } from "../../catalogue/qemu-models.ts";
@@ -18,6 +18,7 @@ export interface CpuChoice {
   readonly alternatives: readonly Candidate[];
   /** libvirt's name of the vendor that the guest sees; null if the hosts do not tell. */
   readonly vendor: string | null;
+  /** Null also for a 32-bit CPU: QEMU lets nobody choose its bits ("phys-bits is not user-configurable in 32 bit"). */
   readonly physBits: number | null;
   /** Whether every libvirt concerned knows `<maxphysaddr>` (8.7.0). */
   readonly statesPhysBits: boolean;
@@ -40,17 +41,22 @@ export function chooseCpu(met: CpuOffer, { setting, policy }: ChoiceContext): Cp
     .map((name) => makeCandidate(name, met, target, setting))
     .filter((candidate) => candidate !== null);
   const ranked = rankCandidates(candidates, met);
+  const chosen = ranked.candidates[0] ?? null;
   const vendors = met.vendor.values;
   return {
     target,
-    chosen: ranked.candidates[0] ?? null,
+    chosen,
     alternatives: ranked.candidates.slice(1, 1 + alternativesShown),
     vendor: vendors.length === 1 ? vendors[0]! : null,
-    physBits: exactLimit(met.physBits) ?? (met.physBits.certain > 0 ? met.physBits.certain : null),
+    physBits: hasFeature((chosen ?? target).features, "lm") ? sharedPhysBits(met) : null,
     statesPhysBits: met.maps[0] !== libvirtMaps()[0]!.version,
     pinVendor: vendors.length > 1 ? vendorCpuid(vendors[0]!) : null,
     beyondSilicon: ranked.beyondSilicon,
   };
+}
+
+function sharedPhysBits({ physBits }: CpuOffer): number | null {
+  return exactLimit(physBits) ?? (physBits.certain > 0 ? physBits.certain : null);
 }
 
 function candidateNames(met: CpuOffer): string[] {
