@@ -1,4 +1,4 @@
-import { featureNames, featureSet, hasFeature } from "../../catalogue/feature-set.ts";
+import { hasFeature } from "../../catalogue/feature-set.ts";
 import { canonicalFeatureName } from "../../catalogue/features.ts";
 import { levelNames, levelOf, missingForLevel } from "../../catalogue/levels.ts";
 import { mitigationOf } from "../../catalogue/mitigations.ts";
@@ -10,6 +10,7 @@ import type { Presented } from "../facet.ts";
 import type { CpuChoice } from "./choose-cpu.ts";
 import type { CpuOffer } from "./cpu-offer.ts";
 import { guestFeatures } from "./offer-cpu.ts";
+import { topologyAddsFeatures } from "./topology.ts";
 
 type PresentedCpu = Presented<CpuOffer, CpuChoice>;
 
@@ -25,7 +26,7 @@ export function cpuFindings(presented: PresentedCpu): Finding[] {
     lostMitigations,
     requiredByPolicy,
     levelOfPolicy,
-    topologyNeedsHt,
+    topologyAddsFeatures,
     unsupportedMixture,
   ].flatMap((find) => find(presented));
 }
@@ -177,27 +178,6 @@ function levelOfPolicy({ choice, context }: PresentedCpu): Finding[] {
       message: `the policy asks for ${wanted}; the baseline reaches ${reached ?? "no level"} (missing: ${joinNames(missing, 12)})`,
       evidence: missing,
       remedy: "see under lost which hosts lack these features",
-    },
-  ];
-}
-
-/**
- * QEMU since 10.0 reports `ht` (and, for AMD, `cmp_legacy`) itself when a socket has more than one core or thread, and
- * libvirt's check='full' then wants it named; an older QEMU under TCG refuses it. docs/libvirt-differences.md has the runs.
- */
-function topologyNeedsHt({ account, choice }: PresentedCpu): Finding[] {
-  const lost = new Set([...account.lost, ...account.undetermined].map(({ element }) => element));
-  if (choice.chosen === null || !lost.has("cmp_legacy")) return [];
-  const bits = featureNames(featureSet(["cmp_legacy"]) & ~choice.chosen.features);
-  if (bits.length === 0) return [];
-  return [
-    {
-      check: "cpu.topology",
-      severity: "info",
-      message:
-        "a guest with several cores or threads in a socket gets ht and cmp_legacy from QEMU 10.0 on, which the older hosts cannot give; give each vCPU a socket of its own",
-      evidence: [],
-      remedy: "state <topology sockets='N' cores='1' threads='1'/>",
     },
   ];
 }
