@@ -21,6 +21,7 @@ export const floors: readonly (readonly string[])[] = [
     "core/choose",
     "core/check",
     "core/fit",
+    "core/inspect",
     "core/lint",
     "core/moves",
     "core/pools",

@@ -157,7 +157,7 @@ export const fleet: readonly ExampleHost[] = [
   { name: "naples-1", ...bookworm, silicon: naples, microcode: 134222453, model: "EPYC-IBPB", without: [] },
   { name: "rome-1", ...noble, silicon: rome, microcode: 137367680, model: "EPYC-Rome", without: [] },
   {
-    // An older kernel: no speculative store bypass control for guests.
+    // A kernel that does not pass predictive store forwarding control on to guests.
     name: "milan-1",
     ...fedora,
     silicon: milan,

@@ -13,7 +13,7 @@ describe("examples/fleet", () => {
   });
 
   it("has unlike hosts: vendors, silicon, software, address bits", () => {
-    const distinct = (valueOf: (host: (typeof fleet)[number]) => unknown) => new Set(fleet.map(valueOf)).size;
+    const distinct = (pick: (host: (typeof fleet)[number]) => unknown) => new Set(fleet.map(pick)).size;
     expect(fleet.length).toBeGreaterThanOrEqual(6);
     expect(distinct(({ silicon }) => silicon.vendor)).toBe(2);
     expect(distinct(({ silicon }) => silicon.like)).toBeGreaterThanOrEqual(6);

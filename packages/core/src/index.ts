@@ -9,6 +9,8 @@ export type { CpuLoss, CpuSection } from "./facets/cpu/cpu-section.ts";
 export type { MachineSection } from "./facets/machine/machine-section.ts";
 export type { Host } from "./host/host.ts";
 export { type LibvirtSoftware, libvirtOf, type QemuSoftware, qemuOf } from "./host/software.ts";
+export { inspect } from "./inspect/inspect.ts";
+export type { InspectedHost, InspectedOffer, InspectResult } from "./inspect/result.ts";
 export { defaultPolicy, type Policy } from "./policy/policy.ts";
 export { acceleratorNamed } from "./read/accelerator.ts";
 export { type HostInput, type InputFile, type ReadHostsOptions, readHosts } from "./read/read-hosts.ts";

@@ -1,14 +1,6 @@
-import type { Host } from "@virt-baseline/core";
 import { exitCode } from "../exit-code.ts";
 import { tool } from "../tool.ts";
 import type { Command } from "./command.ts";
-
-/** What was read: the hosts as their documents say them. */
-export interface InspectResult {
-  readonly schema: "virt-baseline/inspect/1";
-  readonly tool: typeof tool;
-  readonly hosts: readonly Host[];
-}
 
 export const inspectCommand: Command = {
   name: "inspect",
@@ -24,8 +16,8 @@ export const inspectCommand: Command = {
     const { writeResult } = await import("./result.ts");
     const { renderInspect } = await import("../render/inspect.ts");
     const { hosts } = await readInputs(call, call.operands);
-    const result: InspectResult = { schema: "virt-baseline/inspect/1", tool, hosts };
-    await writeResult(call, result, renderInspect);
+    const { inspect } = await import("@virt-baseline/core");
+    await writeResult(call, inspect(hosts, { tool }), renderInspect);
     return exitCode({}, call.options.failOn);
   },
 };

@@ -40,3 +40,8 @@ export function groupBy<Item>(items: Iterable<Item>, keyOf: (item: Item) => stri
   }
   return groups;
 }
+
+/** Orders feature names for a list that may be folded: of the `vmx-` bits there are a hundred, and they say little. */
+export function bitsOfNestingLast(a: string, b: string): number {
+  return Number(a.startsWith("vmx-")) - Number(b.startsWith("vmx-")) || (a < b ? -1 : 1);
+}

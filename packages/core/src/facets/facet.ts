@@ -74,6 +74,8 @@ export interface Facet<Offer, Need, Choice> {
   /** Takes what the guest shall have out of what is common. */
   choose(met: Offer, context: ChoiceContext): Choice;
   present(presented: Presented<Offer, Choice>): Presentation;
+  /** The offer in a few numbers and words, for listing what was read; JSON-ready. */
+  outline?(offer: Offer): Readonly<Record<string, string | number | null>>;
   /** What to collect where a host gave no evidence in this area. */
   readonly collect: string;
 }

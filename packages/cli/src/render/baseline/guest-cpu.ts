@@ -1,7 +1,7 @@
 import type { BaselineResult, CpuSection, HostCost } from "@virt-baseline/core";
 import type { RenderStyle } from "../../commands/result.ts";
 import type { Row, Section } from "../page.ts";
-import { count, enumerate, fold, groupBy } from "../words.ts";
+import { bitsOfNestingLast, count, enumerate, fold, groupBy } from "../words.ts";
 import { losses } from "./losses.ts";
 
 /** The guest CPU of all hosts, or of one vendor's. */
@@ -90,11 +90,6 @@ function undetermined({ cpu }: GuestCpu, style: RenderStyle): Row[] {
     return `${said}${fold(group.map(({ feature }) => feature).sort(bitsOfNestingLast), style, 1, said.length - 40)}`;
   });
   return texts.length === 0 ? [] : [{ label: "undetermined", texts: shorten(texts, style, "group"), tone: "unknown" }];
-}
-
-/** There are some hundred of them, and they say little. */
-export function bitsOfNestingLast(a: string, b: string): number {
-  return Number(a.startsWith("vmx-")) - Number(b.startsWith("vmx-")) || (a < b ? -1 : 1);
 }
 
 function unexpressible({ cpu }: GuestCpu, style: RenderStyle): Row[] {

@@ -1,7 +1,6 @@
 import type { BaselineResult, CpuLoss } from "@virt-baseline/core";
 import type { RenderStyle } from "../../commands/result.ts";
-import { count, enumerate, fold, groupBy } from "../words.ts";
-import { bitsOfNestingLast } from "./guest-cpu.ts";
+import { bitsOfNestingLast, count, enumerate, fold, groupBy } from "../words.ts";
 
 /** Above so many kinds of hosts nearly every feature is lost to hosts of its own: names alone are told. */
 const profilesTold = 60;

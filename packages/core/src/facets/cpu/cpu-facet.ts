@@ -1,6 +1,7 @@
-import { featureNames } from "../../catalogue/feature-set.ts";
-import { allows } from "../../lattice/bound.ts";
+import { featureCount, featureNames } from "../../catalogue/feature-set.ts";
+import { allows, exactLimit } from "../../lattice/bound.ts";
 import { isFlat } from "../../lattice/flat.ts";
+import { sizeOf } from "../../lattice/interner.ts";
 import { all, type Kleene } from "../../lattice/kleene.ts";
 import { coversAll } from "../../lattice/partial-set.ts";
 import type { Facet } from "../facet.ts";
@@ -23,8 +24,20 @@ export const cpuFacet: Facet<CpuOffer, CpuNeed, CpuChoice> = {
   elementNames: featureNames,
   choose: chooseCpu,
   present: presentCpu,
+  outline: outlineCpu,
   collect: "virsh domcapabilities --virttype kvm (its host-model is what a guest can have)",
 };
+
+/** `grade`: the hypervisor's own answer, or only the hardware's. A negative set of models is not a list. */
+function outlineCpu({ grade, vendor, can, models, physBits }: CpuOffer) {
+  return {
+    grade,
+    vendor: vendor.values.join(", ") || null,
+    features: featureCount(can.certain),
+    models: models.present.certain < 0n ? null : sizeOf(models.present.certain),
+    physBits: exactLimit(physBits),
+  };
+}
 
 /**
  * A need is covered when everything it wants on can be on, nothing it wants off is forced, the vendor is the one it

@@ -1,3 +1,4 @@
+import { sizeOf } from "../../lattice/interner.ts";
 import type { Kleene } from "../../lattice/kleene.ts";
 import { contains, meetSets, setKey } from "../../lattice/partial-set.ts";
 import type { Facet } from "../facet.ts";
@@ -27,5 +28,6 @@ export const machineFacet: Facet<MachineOffer, MachineNeed, MachineChoice> = {
   elementNames: (elements) => machineNames.namesOf(elements),
   choose: chooseMachine,
   present: presentMachine,
+  outline: ({ names }) => ({ types: sizeOf(names.certain) }),
   collect: "virsh capabilities (it lists every machine type), or query-machines over QMP",
 };
