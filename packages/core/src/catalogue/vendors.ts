@@ -1,10 +1,12 @@
 import { vendors as vendorsText } from "./generated/rules.ts";
-import { embedded } from "./lazy.ts";
+import { embedded, lazy } from "./lazy.ts";
 
 const vendors = embedded<readonly { name: string; cpuid: string }[]>(vendorsText);
 
+const nameByCpuid = lazy(() => new Map(vendors().map(({ name, cpuid }) => [cpuid, name])));
+
 /** libvirt's name ("Intel") of a vendor given by that name or as CPUID spells it ("GenuineIntel"); another text stays. */
-export const vendorName = (vendor: string): string => vendors().find((known) => known.cpuid === vendor)?.name ?? vendor;
+export const vendorName = (vendor: string): string => nameByCpuid().get(vendor) ?? vendor;
 
 /** What CPUID leaf 0 spells ("GenuineIntel") for libvirt's name ("Intel"); another text stays. */
 export const vendorCpuid = (vendor: string): string =>

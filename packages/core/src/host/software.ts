@@ -24,6 +24,7 @@ export interface QemuSoftware {
   readonly atLeast: string | null;
 }
 
+const noMaps: readonly LibvirtMap[] = [];
 const libvirtCache = new WeakMap<Host, LibvirtSoftware>();
 const qemuCache = new WeakMap<Host, QemuSoftware>();
 
@@ -49,7 +50,8 @@ function resolveLibvirt(host: Host): LibvirtSoftware {
   const stated = firstObservation(host, "libvirt.version")?.value ?? null;
   if (stated !== null) return { present: true, version: stated, maps: mapsOfRelease(stated) };
   const traces = observations(host, "libvirt.traces").map((observation) => observation.value);
-  if (traces.length === 0) return { present: false, version: null, maps: [] };
+  if (traces.length === 0) return { present: false, version: null, maps: noMaps };
+  if (!traces.some(tellsRelease)) return { present: true, version: null, maps: libvirtMaps() };
   const inBounds = libvirtMaps().filter((map) => traces.every((trace) => isInBounds(map, trace)));
   const fitting = inBounds.filter((map) => traces.every((trace) => fits(map, trace)));
   const maps = fitting.length > 0 ? fitting : inBounds.length > 0 ? inBounds : libvirtMaps();
@@ -70,6 +72,10 @@ function share(maps: readonly LibvirtMap[]): readonly LibvirtMap[] {
   if (known !== undefined) return known;
   shared.set(key, maps);
   return maps;
+}
+
+function tellsRelease({ atLeast, below, models }: LibvirtTraces): boolean {
+  return atLeast !== null || below !== null || models.length > 0;
 }
 
 /** A map stands for the releases up to the next one of ours, and, as their newer neighbour, for those before it. */

@@ -15,6 +15,17 @@ const byCodePoint = (a: string, b: string): number => {
 };
 
 describe("Interner", () => {
+  it("lists the numbers a set is made of, however many words they fill", () => {
+    const number = fc.oneof(fc.nat({ max: 70 }), fc.nat({ max: 2100 }), fc.nat({ max: 20_000 }));
+    fc.assert(
+      fc.property(fc.uniqueArray(number, { maxLength: 200 }), (numbers) => {
+        const set = setOfIndices(numbers);
+        expect(set).toBe(numbers.reduce((all, index) => all | (1n << BigInt(index)), 0n));
+        expect(indicesOf(set)).toEqual([...numbers].sort((a, b) => a - b));
+      }),
+    );
+  });
+
   it("gives sets that behave as Set<string> does", () => {
     fc.assert(
       fc.property(names, names, names, (seen, a, b) => {

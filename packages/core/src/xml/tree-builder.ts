@@ -1,10 +1,10 @@
 import { SaxesParser } from "saxes";
 import type { XmlElement } from "./element.ts";
 import type { XmlLimits } from "./limits.ts";
+import { type Attributes, LoneAttributes } from "./lone-attributes.ts";
 import type { PositionCursor } from "./position.ts";
 
 type Growing = { -readonly [Key in keyof XmlElement]: XmlElement[Key] } & {
-  attributes: Map<string, string>;
   children: XmlElement[];
 };
 
@@ -16,7 +16,7 @@ export interface Objections {
   syntax(complaint: string, offset: number): never;
 }
 
-const noAttributes = new Map<string, string>();
+const noAttributes: Attributes = new Map();
 const noChildren: XmlElement[] = [];
 Object.freeze(noChildren);
 /** Anything but XML's white space (a no-break space is data). */
@@ -40,6 +40,9 @@ export class TreeBuilder {
   private base = 0;
   private written = 0;
   private elements = 0;
+  private readonly lone = new LoneAttributes();
+  /** The attributes of the element opened last, once it has more than one. */
+  private own = new Map<string, string>();
 
   constructor(
     private readonly text: string,
@@ -116,12 +119,13 @@ export class TreeBuilder {
     const { limits, objections } = this;
     const element = this.open[this.open.length - 1];
     if (element === undefined) return;
-    if (element.attributes === noAttributes) element.attributes = new Map();
     const { attributes } = element;
     if (name.length > limits.maxNameLength) objections.excess("maxNameLength", this.attributeStart(name));
     if (attributes.size >= limits.maxAttributes) objections.excess("maxAttributes", this.attributeStart(name));
     if (attributes.has(name)) objections.syntax("duplicate attribute", this.attributeStart(name));
-    attributes.set(name, value);
+    if (attributes.size === 0) element.attributes = this.lone.of(name, value);
+    else if (attributes.size === 1) element.attributes = this.own = new Map(attributes).set(name, value);
+    else this.own.set(name, value);
   }
 
   /** Where the attribute begins whose value has just been read: the parser stands behind the closing quote. */

@@ -9,14 +9,29 @@ import { exactly, type PartialSet } from "../../lattice/partial-set.ts";
 /** What libvirt's model means: its features in the maps that may have written it, then the explicit lists. */
 export function expandModel(cpu: CpuByModel, maps: readonly LibvirtMap[], canonical: string | null): PartialSet {
   const require = featureSet(cpu.require);
-  const disable = featureSet(cpu.disable);
-  const { certain, possible } = definitionsOf(cpu.model, maps, canonical);
-  const vocabulary = vocabularyOf(maps);
-  const known = (certain | require) & ~disable;
-  const maybe = (possible | require) & ~disable;
-  const never = neverGuestFeatures();
-  const silent = switchedOnOnlyByName();
-  return { certain: known & ~never, possible: (((maybe | ~vocabulary) & ~disable) | silent) & ~never };
+  const enabled = ~featureSet(cpu.disable);
+  const everGuest = ~neverGuestFeatures();
+  const { certain, possible } = meaningOf(cpu.model, maps, canonical);
+  return {
+    certain: (certain | require) & enabled & everGuest,
+    possible: (((possible | require) & enabled) | switchedOnOnlyByName()) & everGuest,
+  };
+}
+
+const meanings = new WeakMap<readonly LibvirtMap[], Map<string, PartialSet>>();
+
+/** What a model's name says of the features that no list beside it has: of those outside the maps' vocabulary, nothing. */
+function meaningOf(model: string, maps: readonly LibvirtMap[], canonical: string | null): PartialSet {
+  const known = meanings.get(maps) ?? new Map<string, PartialSet>();
+  meanings.set(maps, known);
+  const key = JSON.stringify([model, canonical]);
+  let meaning = known.get(key);
+  if (meaning === undefined) {
+    const { certain, possible } = definitionsOf(model, maps, canonical);
+    meaning = { certain, possible: possible | ~vocabularyOf(maps) };
+    known.set(key, meaning);
+  }
+  return meaning;
 }
 
 let byNameOnly: FeatureSet | null = null;

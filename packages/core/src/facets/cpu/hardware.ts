@@ -28,10 +28,10 @@ const emulatedNames = [
   "arch-capabilities",
 ] as const;
 
-let sets: { hostOnly: FeatureSet; emulated: FeatureSet } | null = null;
+let sets: { passed: FeatureSet; emulated: FeatureSet } | null = null;
 
 function hardwareSets() {
-  sets ??= { hostOnly: featureSet(hostOnlyNames), emulated: featureSet(emulatedNames) };
+  sets ??= { passed: ~featureSet(hostOnlyNames), emulated: featureSet(emulatedNames) };
   return sets;
 }
 
@@ -41,10 +41,10 @@ function hardwareSets() {
  * test data each list features that no guest of theirs can have.
  */
 export function offerOfHardware(cpu: CpuByModel, maps: readonly LibvirtMap[]): PartialSet {
-  const { hostOnly, emulated } = hardwareSets();
+  const { passed, emulated } = hardwareSets();
   const listed = expandModel(cpu, maps, null);
   return {
-    certain: listed.certain & ~hostOnly,
-    possible: (listed.possible | emulated) & ~hostOnly,
+    certain: listed.certain & passed,
+    possible: (listed.possible | emulated) & passed,
   };
 }

@@ -1,6 +1,8 @@
 import { EMPTY, EVERYTHING, type FeatureSet, featureSet } from "../../catalogue/feature-set.ts";
 import { allFeatures, canonicalFeatureName } from "../../catalogue/features.ts";
 import { type Generation, generationOfModel, generationOfSignature } from "../../catalogue/generations.ts";
+import { lazy } from "../../catalogue/lazy.ts";
+import type { LibvirtMap } from "../../catalogue/libvirt-maps.ts";
 import { parseMachineName } from "../../catalogue/machine-types.ts";
 import { qemuKnowsFeature, qemuModel } from "../../catalogue/qemu-models.ts";
 import { vendorName } from "../../catalogue/vendors.ts";
@@ -21,7 +23,7 @@ import { offerModels, usableFeatures } from "./offer-models.ts";
  * What every QEMU gives a guest on any host unless told otherwise: the bit that says "you are a guest" is made by QEMU
  * itself (target/i386/cpu.c, x86_cpu_load_model), and `hypervisor=off` is obeyed.
  */
-const givenNames = ["hypervisor"] as const;
+const given = lazy(() => featureSet(["hypervisor"]));
 
 /** QEMU's TCG supports exactly this many physical address bits (target/i386/cpu.c: TCG_PHYS_ADDR_BITS). */
 const tcgPhysBits = 40;
@@ -38,19 +40,27 @@ export interface GuestFeatures {
 export function offerCpu(host: Host, setting: Setting): CpuOffer {
   const libvirt = libvirtOf(host);
   const features = guestFeatures(host, setting);
-  const given = featureSet(givenNames);
   const models = offerModels(host, setting, libvirt, features.can);
   return {
     grade: features.grade,
     vendor: flatOf(vendorOf(features.description, libvirt)),
-    can: { certain: features.can.certain | given, possible: features.can.possible | given },
+    can: { certain: features.can.certain | given(), possible: features.can.possible | given() },
     forced: EMPTY,
     nameable: libvirt.present ? vocabularyOf(libvirt.maps) : EVERYTHING,
-    maps: libvirt.maps.map((map) => map.version),
+    maps: versionsOf(libvirt.maps),
     models,
     physBits: offerPhysBits(host, setting),
     silicon: siliconOf(host, setting, features.description),
   };
+}
+
+const versions = new WeakMap<readonly LibvirtMap[], readonly string[]>();
+
+/** One array for all hosts with the same maps: most meets are then of equals. */
+function versionsOf(maps: readonly LibvirtMap[]): readonly string[] {
+  const known = versions.get(maps) ?? maps.map((map) => map.version);
+  versions.set(maps, known);
+  return known;
 }
 
 /**
