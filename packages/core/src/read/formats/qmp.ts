@@ -114,15 +114,18 @@ function pairAnswers(values: readonly JsonValue[]): Answer[] {
 /**
  * query-kvm says whether this process runs on KVM, and the model `host` whether on any accelerator of the hardware:
  * there alone it can be expanded and lacks nothing (target/i386/cpu.c: "requires KVM or HVF"). So with `host` and without
- * KVM it is HVF; with neither it is TCG; without query-kvm, `host` is taken for KVM's.
+ * KVM it is HVF; with neither it is TCG; without query-kvm, `host` is taken for KVM's. An expansion without its command
+ * is taken for `host`'s where nothing else tells.
  */
 function acceleratorIn(answers: readonly Answer[]): string | null {
   const kvm = answers.map(({ value }) => value).find(isKvmInfo)?.enabled;
   if (kvm === true) return "kvm";
-  const expanded = answers.some((answer) => expandedModel(answer)?.asked === "host");
+  const expansions = answers.map(expandedModel).filter((expansion) => expansion !== null);
+  const expanded = expansions.some(({ asked }) => asked === "host");
   const listed = answers.flatMap(modelsIn).find(({ name }) => name === "host")?.usable ?? null;
   if (expanded || listed === true) return kvm === false ? "hvf" : "kvm";
-  return kvm === false || listed === false ? "tcg" : null;
+  if (kvm === false || listed === false) return "tcg";
+  return expansions.some(({ asked }) => asked === null) ? "kvm" : null;
 }
 
 const isKvmInfo = (value: unknown): value is { readonly enabled: boolean } =>
@@ -200,7 +203,8 @@ function modelsIn(answer: Answer): ModelEntry[] {
 }
 
 interface Expansion {
-  readonly asked: string;
+  /** The model's name; null where the transcript holds answers only. */
+  readonly asked: string | null;
   /** Nothing was asked to be otherwise than it is by itself, but for what cannot be migrated. */
   readonly plain: boolean;
   readonly properties: JsonRecord;
@@ -212,7 +216,7 @@ function expandedModel(answer: Answer): Expansion | null {
   const model = isRecord(answer.value) ? answer.value.model : null;
   if (!isRecord(model) || !isRecord(model.props)) return null;
   const request = answer.arguments.model;
-  const asked = isRecord(request) ? (textIn(request, "name") ?? "host") : "host";
+  const asked = isRecord(request) ? (textIn(request, "name") ?? null) : null;
   const changed = isRecord(request) && isRecord(request.props) ? Object.keys(request.props) : [];
   const plain = changed.every((name) => name === "migratable");
   return { asked, plain, properties: model.props, line: answer.line };
@@ -227,7 +231,7 @@ function readExpansions(answers: readonly Answer[], scope: Scope, context: ReadC
   const expansions = answers
     .map(expandedModel)
     .filter((expansion) => expansion !== null)
-    .filter(({ asked, plain }) => plain && (asked === "host" || asked === "max"));
+    .filter(({ asked, plain }) => plain && (asked === null || asked === "host" || asked === "max"));
   const first = expansions[0];
   if (first === undefined) return [];
   const source = context.source(first.line, "query-cpu-model-expansion");
