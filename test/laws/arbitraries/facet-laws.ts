@@ -1,0 +1,36 @@
+import fc, { type Arbitrary } from "fast-check";
+import type { Facet } from "../../../packages/core/src/facets/facet.ts";
+import type { Setting } from "../../../packages/core/src/facets/setting/setting.ts";
+import { someHosts } from "../fleets.ts";
+
+/** What the law suite needs to know of a facet. */
+export interface FacetLaws<Offer, Need> {
+  // biome-ignore lint/suspicious/noExplicitAny: the laws do not look at choices
+  readonly facet: Facet<Offer, Need, any>;
+  /** Offers of any shape that the facet can give. */
+  readonly offers: Arbitrary<Offer>;
+  /** Needs at the edge of the offers: what they have, one more, one less. Elsewhere the laws would hold of anything. */
+  needsNear(offers: readonly Offer[]): Arbitrary<Need>;
+}
+
+export const settings: readonly Setting[] = (["kvm", "tcg"] as const).flatMap((accel) =>
+  ([null, "pc-q35-7.2", "pc-i440fx-6.2"] as const).map((machine) => ({
+    arch: "x86_64",
+    accel,
+    accelStated: true,
+    machineFamily: machine === null ? null : machine.startsWith("pc-q35") ? "q35" : "pc",
+    machine,
+  })),
+);
+
+/** What hosts of all kinds offer, by way of their documents and the readers. */
+export function offersRead<Offer, Need>(facet: FacetLaws<Offer, Need>["facet"]): Arbitrary<Offer> {
+  return fc
+    .record({ host: fc.nat(), setting: fc.constantFrom(...settings) })
+    .map(({ host, setting }) => facet.offer(someHosts()[host % someHosts().length]!, setting));
+}
+
+/** A finite subset of these bits, as a set. */
+export function someBits(width: number): Arbitrary<bigint> {
+  return fc.bigInt({ min: 0n, max: (1n << BigInt(width)) - 1n });
+}

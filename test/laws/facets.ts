@@ -1,0 +1,9 @@
+import { cpuLaws } from "./arbitraries/cpu.ts";
+import type { FacetLaws } from "./arbitraries/facet-laws.ts";
+import { hypervisorLaws } from "./arbitraries/hypervisor.ts";
+import { limitsLaws } from "./arbitraries/limits.ts";
+import { machineLaws } from "./arbitraries/machine.ts";
+
+/** Every facet with its arbitraries. A new facet is a file in arbitraries/ and a line here. */
+// biome-ignore lint/suspicious/noExplicitAny: the list holds facets of unlike offers and needs
+export const facetLaws: readonly FacetLaws<any, any>[] = [cpuLaws, hypervisorLaws, limitsLaws, machineLaws];
