@@ -6,15 +6,18 @@ import { all, type Kleene } from "../../lattice/kleene.ts";
 import { coversAll } from "../../lattice/partial-set.ts";
 import type { Facet } from "../facet.ts";
 import { type CpuChoice, chooseCpu } from "./choose-cpu.ts";
-import { type CpuNeed, type CpuOffer, cpuKey, meetCpu } from "./cpu-offer.ts";
+import { type CpuNeed, type CpuOffer, cpuKey, meetCpu, nothingOffered } from "./cpu-offer.ts";
 import { offerCpu } from "./offer-cpu.ts";
 import { presentCpu } from "./present-cpu.ts";
+
+/** The architectures whose CPUs are models and bits as this facet reads them; of other CPUs it says nothing. */
+const x86: ReadonlySet<string> = new Set(["x86_64", "i686"]);
 
 /** The guest's CPU (x86): feature bits, vendor, named models, physical address bits. */
 export const cpuFacet: Facet<CpuOffer, CpuNeed, CpuChoice> = {
   id: "cpu",
   after: ["machine", "limits"],
-  offer: offerCpu,
+  offer: (host, setting) => (x86.has(setting.arch) ? offerCpu(host, setting) : nothingOffered),
   meet: meetCpu,
   covers: coversCpu,
   key: cpuKey,
@@ -46,6 +49,7 @@ function outlineCpu({ grade, vendor, can, models, physBits }: CpuOffer) {
 function coversCpu(offer: CpuOffer, need: CpuNeed): Kleene {
   return all([
     coversAll(offer.can, need.on),
+    ((need.maybe ?? 0n) & ~offer.can.certain) === 0n ? "yes" : "unknown",
     (offer.forced & need.off) === 0n ? "yes" : "no",
     need.vendor === null ? "yes" : isFlat(offer.vendor, need.vendor),
     need.physBits === null ? "yes" : allows(offer.physBits, need.physBits),

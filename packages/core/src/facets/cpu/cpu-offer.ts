@@ -1,7 +1,7 @@
-import { EVERYTHING, type FeatureSet } from "../../catalogue/feature-set.ts";
+import { EMPTY, EVERYTHING, type FeatureSet } from "../../catalogue/feature-set.ts";
 import type { Generation } from "../../catalogue/generations.ts";
-import { type Bound, boundKey, meetBounds } from "../../lattice/bound.ts";
-import { type Flat, flatKey, meetFlat } from "../../lattice/flat.ts";
+import { type Bound, boundKey, meetBounds, unknownBound } from "../../lattice/bound.ts";
+import { type Flat, flatKey, flatUnknown, meetFlat } from "../../lattice/flat.ts";
 import { Interner } from "../../lattice/interner.ts";
 import { meetSets, nothingKnown, type PartialSet, setKey } from "../../lattice/partial-set.ts";
 
@@ -54,11 +54,26 @@ export interface CpuOffer {
 export interface CpuNeed {
   readonly on: FeatureSet;
   readonly off: FeatureSet;
+  /** Features of which it is not known whether the guest has them; cofinite where nothing is known of it. */
+  readonly maybe?: FeatureSet;
   readonly vendor: string | null;
   readonly physBits: number | null;
 }
 
 export const noModels: ModelOffer = { present: nothingKnown, blockers: new Map(), refused: 0n, deprecated: 0n };
+
+/** The offer of a host of which nothing is known. */
+export const nothingOffered: CpuOffer = {
+  grade: "none",
+  vendor: flatUnknown,
+  can: nothingKnown,
+  forced: EMPTY,
+  nameable: EVERYTHING,
+  maps: [],
+  models: noModels,
+  physBits: unknownBound,
+  silicon: { oldest: [], silent: true },
+};
 
 export function meetCpu(a: CpuOffer, b: CpuOffer): CpuOffer {
   return {
