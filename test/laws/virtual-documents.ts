@@ -11,8 +11,21 @@ import { listedModels, onlyByName, type Tells, type VirtualHost } from "./virtua
 /** The documents that the tools of a host would print, in the order in which the lists of the host stand. */
 export function writeDocuments(host: VirtualHost, name: string): InputFile[] {
   return host.tells.flatMap((tells) =>
-    writers[tells](host).map((text, index) => ({ name: `${name}.${tells}-${index}`, text })),
+    writers[tells](host).map(([about, text]) => ({ name: `${name}.${tells}${about}`, text })),
   );
+}
+
+/** The same host, whose tools list everything the other way round. */
+export function reversed(host: VirtualHost): VirtualHost {
+  const { libvirt, able, machines, asked, tells } = host;
+  return {
+    ...host,
+    able: new Set([...able].reverse()),
+    machines: machines.toReversed(),
+    asked: asked.toReversed(),
+    tells: tells.toReversed(),
+    libvirt: { ...libvirt, map: { ...libvirt.map, models: new Map([...libvirt.map.models].reverse()) } },
+  };
 }
 
 /** The host as the readers understand its documents. */
@@ -20,15 +33,16 @@ export function readVirtualHost(host: VirtualHost, name: string): Host {
   return readHosts([{ name, files: writeDocuments(host, name) }]).hosts[0]!;
 }
 
-const writers: Readonly<Record<Tells, (host: VirtualHost) => string[]>> = {
+/** Each text with what its file's name says of it. */
+const writers: Readonly<Record<Tells, (host: VirtualHost) => (readonly [about: string, text: string])[]>> = {
   "domain-capabilities": (host) => {
     const cpu = writeCpuModes(host);
-    return host.asked.map((machine) => writeDomainCapabilities(host, machine.name, machine.maxCpus, cpu));
+    return host.asked.map(({ name, maxCpus }) => [`-${name}`, writeDomainCapabilities(host, name, maxCpus, cpu)]);
   },
-  capabilities: (host) => [writeCapabilities(host)],
-  version: (host) => [writeVersion(host)],
-  qmp: (host) => [writeQmp(host)],
-  "guest-cpu": (host) => [`<cpu mode='custom' match='exact'>${writeHostModel(host)}</cpu>`],
+  capabilities: (host) => [["", writeCapabilities(host)]],
+  version: (host) => [["", writeVersion(host)]],
+  qmp: (host) => [["", writeQmp(host)]],
+  "guest-cpu": (host) => [["", `<cpu mode='custom' match='exact'>${writeHostModel(host)}</cpu>`]],
 };
 
 function writeDomainCapabilities({ accel }: VirtualHost, machine: string, maxCpus: number, cpu: string): string {

@@ -12,7 +12,7 @@ import {
 import { flatOf, meetFlat } from "../../../packages/core/src/lattice/flat.ts";
 import { indicesOf } from "../../../packages/core/src/lattice/interner.ts";
 import { nothingKnown, type PartialSet } from "../../../packages/core/src/lattice/partial-set.ts";
-import { type FacetLaws, offersRead } from "./facet-laws.ts";
+import { lawsOf } from "./facet-laws.ts";
 import { nearBounds, someBound } from "./limits.ts";
 
 /** Few enough that random sets meet. */
@@ -95,8 +95,4 @@ function needsNear(offers: readonly CpuOffer[]): Arbitrary<CpuNeed> {
     .map(({ all, less, more, ...need }) => ({ ...need, on: ((all ? shared : 0n) & ~less) | more }));
 }
 
-export const cpuLaws: FacetLaws<CpuOffer, CpuNeed> = {
-  facet: cpuFacet,
-  offers: fc.oneof(made, offersRead(cpuFacet)),
-  needsNear,
-};
+export const cpuLaws = lawsOf(cpuFacet, made, needsNear);

@@ -10,7 +10,19 @@ export interface FacetLaws<Offer, Need> {
   /** Offers of any shape that the facet can give. */
   readonly offers: Arbitrary<Offer>;
   /** Needs at the edge of the offers: what they have, one more, one less. Elsewhere the laws would hold of anything. */
-  needsNear(offers: readonly Offer[]): Arbitrary<Need>;
+  readonly needsNear: (offers: readonly Offer[]) => Arbitrary<Need>;
+}
+
+/** Offers that are made up, and offers of hosts of all kinds by way of their documents and the readers. */
+export function lawsOf<Offer, Need>(
+  facet: FacetLaws<Offer, Need>["facet"],
+  made: Arbitrary<NoInfer<Offer>>,
+  needsNear: (offers: readonly NoInfer<Offer>[]) => Arbitrary<NoInfer<Need>>,
+): FacetLaws<Offer, Need> {
+  const read = fc
+    .record({ host: fc.nat(), setting: fc.constantFrom(...settings) })
+    .map(({ host, setting }) => facet.offer(someHosts()[host % someHosts().length]!, setting));
+  return { facet, offers: fc.oneof(made, read), needsNear };
 }
 
 export const settings: readonly Setting[] = (["kvm", "tcg"] as const).flatMap((accel) =>
@@ -22,15 +34,3 @@ export const settings: readonly Setting[] = (["kvm", "tcg"] as const).flatMap((a
     machine,
   })),
 );
-
-/** What hosts of all kinds offer, by way of their documents and the readers. */
-export function offersRead<Offer, Need>(facet: FacetLaws<Offer, Need>["facet"]): Arbitrary<Offer> {
-  return fc
-    .record({ host: fc.nat(), setting: fc.constantFrom(...settings) })
-    .map(({ host, setting }) => facet.offer(someHosts()[host % someHosts().length]!, setting));
-}
-
-/** A finite subset of these bits, as a set. */
-export function someBits(width: number): Arbitrary<bigint> {
-  return fc.bigInt({ min: 0n, max: (1n << BigInt(width)) - 1n });
-}

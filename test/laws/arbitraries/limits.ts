@@ -1,11 +1,7 @@
 import fc from "fast-check";
-import {
-  type LimitsNeed,
-  type LimitsOffer,
-  limitsFacet,
-} from "../../../packages/core/src/facets/limits/limits-facet.ts";
+import { limitsFacet } from "../../../packages/core/src/facets/limits/limits-facet.ts";
 import { type Bound, boundOf, unbounded, unknownBound } from "../../../packages/core/src/lattice/bound.ts";
-import { type FacetLaws, offersRead } from "./facet-laws.ts";
+import { lawsOf } from "./facet-laws.ts";
 
 const limit = fc.constantFrom(1, 2, 255, 288, 710, 1024, 4096);
 
@@ -22,12 +18,8 @@ export function nearBounds(bounds: readonly Bound[]): number[] {
   return ends.flatMap((end) => [end - 1, end, end + 1]).filter((value) => value > 0);
 }
 
-export const limitsLaws: FacetLaws<LimitsOffer, LimitsNeed> = {
-  facet: limitsFacet,
-  offers: fc.oneof(
-    someBound.map((maxVcpus) => ({ maxVcpus })),
-    offersRead(limitsFacet),
-  ),
-  needsNear: (offers) =>
-    fc.record({ vcpus: fc.constantFrom(1, ...nearBounds(offers.map(({ maxVcpus }) => maxVcpus))) }),
-};
+export const limitsLaws = lawsOf(
+  limitsFacet,
+  someBound.map((maxVcpus) => ({ maxVcpus })),
+  (offers) => fc.record({ vcpus: fc.constantFrom(1, ...nearBounds(offers.map(({ maxVcpus }) => maxVcpus))) }),
+);

@@ -1,7 +1,7 @@
 import fc from "fast-check";
-import { type MachineNeed, machineFacet } from "../../../packages/core/src/facets/machine/machine-facet.ts";
+import { machineFacet } from "../../../packages/core/src/facets/machine/machine-facet.ts";
 import { type MachineOffer, machineNames } from "../../../packages/core/src/facets/machine/machine-offer.ts";
-import { type FacetLaws, offersRead } from "./facet-laws.ts";
+import { lawsOf } from "./facet-laws.ts";
 
 const names = [
   ...["pc-q35-6.2", "pc-q35-7.2", "pc-q35-9.2", "pc-q35-noble", "pc-q35-rhel9.4.0", "pc-i440fx-2.11", "pc-i440fx-7.2"],
@@ -19,11 +19,7 @@ export const someMachines: fc.Arbitrary<MachineOffer> = fc
     };
   });
 
-export const machineLaws: FacetLaws<MachineOffer, MachineNeed> = {
-  facet: machineFacet,
-  offers: fc.oneof(someMachines, offersRead(machineFacet)),
-  needsNear: (offers) => {
-    const offered = offers.flatMap((offer) => machineNames.namesOf(offer.names.certain));
-    return fc.record({ machine: fc.constantFrom("pc-q35-0.1", ...names, ...offered) });
-  },
-};
+export const machineLaws = lawsOf(machineFacet, someMachines, (offers) => {
+  const offered = offers.flatMap((offer) => machineNames.namesOf(offer.names.certain));
+  return fc.record({ machine: fc.constantFrom("pc-q35-0.1", ...names, ...offered) });
+});

@@ -6,7 +6,7 @@ import type { MachineChoice } from "../facets/machine/choose-machine.ts";
 import type { Setting } from "../facets/setting/setting.ts";
 import { chooseSetting, type SettingWish } from "../facets/setting/setting-facet.ts";
 import type { Host } from "../host/host.ts";
-import { Interner } from "../lattice/interner.ts";
+import { compareCodePoints, Interner } from "../lattice/interner.ts";
 import type { PartialSet } from "../lattice/partial-set.ts";
 import { defaultPolicy, type Policy } from "../policy/policy.ts";
 import { groupOffers, type Profile } from "../profile/profile.ts";
@@ -35,9 +35,11 @@ export interface BaselineOptions {
  * The most that every host offers: facet by facet, in the order of their dependencies, the offers of all hosts are met
  * and something is chosen out of what is common. Hosts that a facet partitions (CPU vendors) are answered apart.
  *
- * No exception is thrown for hosts that share nothing: that is an answer, with findings.
+ * No exception is thrown for hosts that share nothing: that is an answer, with findings. The order in which hosts are
+ * given changes nothing: results list them by name.
  */
-export function baseline(hosts: readonly Host[], options: BaselineOptions = {}): BaselineResult {
+export function baseline(given: readonly Host[], options: BaselineOptions = {}): BaselineResult {
+  const hosts = given.toSorted((a, b) => compareCodePoints(a.name, b.name));
   const policy = options.policy ?? defaultPolicy;
   const wish: SettingWish = { arch: options.arch ?? null, accel: options.accel ?? null };
   const { setting, findings } = chooseSetting(hosts, wish);

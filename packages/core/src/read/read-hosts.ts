@@ -2,6 +2,7 @@ import type { Document } from "../evidence/document.ts";
 import { formatSource } from "../evidence/source.ts";
 import { firstContradiction } from "../host/contradictions.ts";
 import type { Host } from "../host/host.ts";
+import { compareCodePoints } from "../lattice/interner.ts";
 import { InputError } from "../xml/errors.ts";
 import { readText } from "./read-text.ts";
 
@@ -26,7 +27,8 @@ export interface ReadHostsOptions {
 /**
  * Reads hosts. Within a file, documents follow one another: a document with another uuid, or whose key was already
  * seen, starts the next host (`NAME#1`, `NAME#2`…); documents without a uuid belong to the host before them. The files
- * of one input are merged into one host as long as each holds a single one.
+ * of one input are merged into one host as long as each holds a single one; the order in which they are given changes
+ * nothing.
  *
  * @throws InputError for what cannot be read, describes no host, or contradicts itself.
  */
@@ -35,7 +37,8 @@ export function readHosts(inputs: readonly HostInput[], options: ReadHostsOption
   const taken = new Map<string, string>();
   const filesInAll = inputs.reduce((sum, input) => sum + input.files.length, 0);
   let filesRead = 0;
-  for (const input of inputs) {
+  for (const given of inputs) {
+    const input = { ...given, files: given.files.toSorted((a, b) => compareCodePoints(a.name, b.name)) };
     const groups = input.files.map((file) => {
       const grouped = groupDocuments(readText(file.text, file.name));
       filesRead += 1;
