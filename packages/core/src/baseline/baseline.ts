@@ -1,4 +1,4 @@
-import type { Finding, Severity } from "../evidence/finding.ts";
+import type { Finding } from "../evidence/finding.ts";
 import type { CpuSection } from "../facets/cpu/cpu-section.ts";
 import type { Account, AnyFacet, ChoiceContext, FacetId, Presentation } from "../facets/facet.ts";
 import { facets } from "../facets/facets.ts";
@@ -9,6 +9,7 @@ import type { Host } from "../host/host.ts";
 import { compareCodePoints, Interner } from "../lattice/interner.ts";
 import type { PartialSet } from "../lattice/partial-set.ts";
 import { defaultPolicy, type Policy } from "../policy/policy.ts";
+import { selectFindings } from "../policy/select-findings.ts";
 import { groupOffers, type Profile } from "../profile/profile.ts";
 import { toolVersion } from "../version.ts";
 import { costPerHost, takeAccount } from "./account.ts";
@@ -198,9 +199,11 @@ class BaselineRun {
       cost: this.cost,
       byVendor: this.byVendor,
       notAssessed: this.notAssessed,
-      findings: [...settingFindings, ...this.findings, ...this.missingEvidence()]
-        .filter(({ check }) => isSelected(check, this.options.checks ?? null, this.options.skip ?? []))
-        .map((finding) => weigh(finding, this.policy.severities)),
+      findings: selectFindings(
+        [...settingFindings, ...this.findings, ...this.missingEvidence()],
+        this.options,
+        this.policy.severities,
+      ),
     };
   }
 
@@ -216,18 +219,6 @@ class BaselineRun {
         remedy: `collect ${collect}`,
       }));
   }
-}
-
-/** `cpu` selects every check of the area, `cpu.features` the one. */
-function isSelected(check: string, checks: readonly string[] | null, skip: readonly string[]): boolean {
-  const named = (list: readonly string[]) => list.some((id) => check === id || check.startsWith(`${id}.`));
-  return (checks === null || named(checks)) && !named(skip);
-}
-
-/** The policy may give a check another severity. */
-function weigh(finding: Finding, severities: Readonly<Record<string, Severity>>): Finding {
-  const severity = Object.hasOwn(severities, finding.check) ? severities[finding.check] : undefined;
-  return severity === undefined ? finding : { ...finding, severity };
 }
 
 interface Part {

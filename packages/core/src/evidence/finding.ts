@@ -14,6 +14,10 @@ export interface Finding {
   readonly message: string;
   readonly evidence: readonly string[];
   readonly remedy: string;
+  /** Of a move: what libvirt or QEMU will say to it. Absent: this finding does not bear on that. */
+  readonly qemu?: "ok" | "refused" | "unknown";
+  /** Of a move: whether the guest will see the same machine. Absent: this finding does not bear on that. */
+  readonly guestSees?: "same" | "changed" | "unknown";
 }
 
 export function isAtLeast(severity: Severity, threshold: Severity): boolean {

@@ -36,7 +36,19 @@ export interface CpuByList {
   readonly unmigratable: readonly string[];
 }
 
-export type CpuDescription = CpuByModel | CpuByList;
+/**
+ * A CPU as its registers or flags show it, by libvirt's names (QEMU's where libvirt has none). What is in the
+ * vocabulary and not on is surely not there; of other features the source says nothing.
+ */
+export interface CpuByFeatures {
+  readonly form: "features";
+  readonly vendor: string | null;
+  readonly on: readonly string[];
+  /** Every feature that the source would have shown, those that are on among them. */
+  readonly vocabulary: readonly string[];
+}
+
+export type CpuDescription = CpuByModel | CpuByList | CpuByFeatures;
 
 /** One entry of the producer's list of named CPU models. */
 export interface ModelEntry {

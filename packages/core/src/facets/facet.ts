@@ -1,4 +1,5 @@
 import type { Finding } from "../evidence/finding.ts";
+import type { Guest } from "../guest/guest.ts";
 import type { Host } from "../host/host.ts";
 import type { Kleene } from "../lattice/kleene.ts";
 import type { PartialSet } from "../lattice/partial-set.ts";
@@ -43,6 +44,31 @@ export interface Presentation {
   readonly findings: readonly Finding[];
 }
 
+/** What bears on the explanation of a move besides need and offer. */
+export interface MoveContext {
+  readonly guest: Guest;
+  /** The host the guest runs on, where it is given. */
+  readonly from: Host | null;
+  readonly to: Host;
+  readonly setting: Setting;
+}
+
+/**
+ * What a facet makes of a guest.
+ *
+ * Laws: a need is a function of the guest, its source host and the setting alone; `explain` gives an error finding
+ * exactly where `covers` says no, and an unknown one where it says unknown.
+ */
+export interface GuestSide<Offer, Need> {
+  /**
+   * What the guest needs of a host in this area. What a definition leaves to the host (host-model, a machine alias,
+   * version defaults) is resolved on the source host; without one it stays unknown.
+   */
+  need(guest: Guest, from: Host | null, setting: Setting): Need;
+  /** Every finding about the need on this offer, not the first; each with the guest's line and the host's fact. */
+  explain(need: Need, offer: Offer, move: MoveContext): Finding[];
+}
+
 /**
  * One area of compatibility. Everything that knows libvirt or QEMU in this area lives behind this interface; the
  * questions (baseline, check, matrix…) are generic over it.
@@ -76,6 +102,7 @@ export interface Facet<Offer, Need, Choice> {
   present(presented: Presented<Offer, Choice>): Presentation;
   /** The offer in a few numbers and words, for listing what was read; JSON-ready. */
   outline?(offer: Offer): Readonly<Record<string, string | number | null>>;
+  readonly guests?: GuestSide<Offer, Need>;
   /** What to collect where a host gave no evidence in this area. */
   readonly collect: string;
 }

@@ -1,10 +1,10 @@
-import { type FeatureSet, featureIndex, featureSet, hasFeature } from "../../catalogue/feature-set.ts";
+import { type FeatureSet, featureIndex, hasFeature } from "../../catalogue/feature-set.ts";
 import { qemuKnowsFeature } from "../../catalogue/qemu-models.ts";
 import type { CpuSignature } from "../../evidence/observation.ts";
 import { formatSource } from "../../evidence/source.ts";
 import { firstObservation, type Host } from "../../host/host.ts";
-import { libvirtOf, qemuOf } from "../../host/software.ts";
-import { expandModel, vocabularyOf } from "./expand.ts";
+import { qemuOf } from "../../host/software.ts";
+import { featuresOfHardware } from "./hardware.ts";
 
 /** Whose account a loss is on. */
 export type Because = "hardware" | "microcode" | "firmware" | "kernel" | "qemu" | "libvirt" | "nested host" | "unknown";
@@ -109,12 +109,10 @@ function gatherFacts(host: Host, arch: string): Facts {
 }
 
 function readHardware(host: Host, arch: string): Hardware | null {
-  const said = firstObservation(host, "cpu.hardware", { arch });
-  if (said === undefined || said.value.form !== "model") return null;
-  const { maps } = libvirtOf(host);
-  const { certain } = expandModel(said.value, maps, null);
-  const features = certain | featureSet(said.value.require);
-  return { features, knows: vocabularyOf(maps), where: formatSource(said.source) };
+  const hardware = featuresOfHardware(host, arch);
+  if (hardware === null) return null;
+  const { certain, possible } = hardware.features;
+  return { features: certain, knows: certain | ~possible, where: formatSource(hardware.source) };
 }
 
 function siliconKey(signature: CpuSignature | undefined): string | null {

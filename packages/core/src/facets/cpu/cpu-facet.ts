@@ -7,6 +7,7 @@ import { coversAll } from "../../lattice/partial-set.ts";
 import type { Facet } from "../facet.ts";
 import { type CpuChoice, chooseCpu } from "./choose-cpu.ts";
 import { type CpuNeed, type CpuOffer, cpuKey, meetCpu, nothingOffered } from "./cpu-offer.ts";
+import { cpuGuestSide } from "./explain-cpu.ts";
 import { offerCpu } from "./offer-cpu.ts";
 import { presentCpu } from "./present-cpu.ts";
 
@@ -23,6 +24,7 @@ export const cpuFacet: Facet<CpuOffer, CpuNeed, CpuChoice> = {
   key: cpuKey,
   assessed: (offer) => offer.grade !== "none",
   partition: (offer) => (offer.vendor.values.length === 1 ? offer.vendor.values[0]! : null),
+  guests: cpuGuestSide,
   elements: (offer) => offer.can,
   elementNames: featureNames,
   choose: chooseCpu,

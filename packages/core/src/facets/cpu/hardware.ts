@@ -1,38 +1,70 @@
-import { type FeatureSet, featureSet } from "../../catalogue/feature-set.ts";
-import type { LibvirtMap } from "../../catalogue/libvirt-maps.ts";
-import type { CpuByModel } from "../../evidence/observation.ts";
+import { featureSet } from "../../catalogue/feature-set.ts";
+import { lazy } from "../../catalogue/lazy.ts";
+import type { CpuDescription } from "../../evidence/observation.ts";
+import type { Source } from "../../evidence/source.ts";
+import { type Host, observations } from "../../host/host.ts";
+import { libvirtOf } from "../../host/software.ts";
 import type { PartialSet } from "../../lattice/partial-set.ts";
-import { expandModel } from "./expand.ts";
+import { expandDescription } from "./expand-description.ts";
 
 /**
  * CPUID bits of a host that KVM never passes to a guest: power management, debug store, thermal monitoring, safer mode
- * and platform QoS are the host's own affair; `monitor` needs cpu-pm, `pdcm` and `dca` a virtual PMU or device.
+ * and platform QoS are the host's own affair; `monitor` needs cpu-pm, `pdcm` and `dca` a virtual PMU or device; AMD's
+ * watchdog, sampling, SKINIT and northbridge counters likewise.
  * Source: Linux arch/x86/kvm/cpuid.c, kvm_set_cpu_caps.
  */
 const hostOnlyNames = [
-  ...["acpi", "dca", "ds", "ds_cpl", "dtes64", "est", "ht", "intel-pt", "monitor", "pbe", "pdcm"],
-  ...["smx", "tm", "tm2", "xtpr", "ia64", "cid"],
+  ...["acpi", "dca", "ds", "ds_cpl", "dtes64", "est", "ht", "intel-pt", "intel-pt-lip", "monitor", "pbe", "pdcm"],
+  ...["smx", "tm", "tm2", "xtpr", "ia64", "cid", "core-capability", "split-lock-detect"],
+  ...["avic", "extapic", "ibs", "lwp", "nodeid_msr", "perfctr_nb", "skinit", "svm-lock", "wdt"],
 ] as const;
 
 /**
- * Bits that KVM gives a guest whether or not the CPU has them, since it emulates them.
- * Source: Linux arch/x86/kvm/cpuid.c and QEMU target/i386/kvm/kvm.c, kvm_arch_get_supported_cpuid.
+ * Bits that KVM passes on only from some release on, or with a setting of QEMU or KVM (a PMU, memory for enclaves,
+ * cpu-pm): the CPU alone does not tell. Source: as above, and the recorded answers of QEMU in libvirt's test data.
  */
-const emulatedNames = [
-  "hypervisor",
-  "x2apic",
-  "tsc-deadline",
-  "tsc_adjust",
-  "arat",
-  "umip",
-  "arch-capabilities",
+const conditionalNames = [
+  ...["gmet", "lbrv", "overflow-recov", "perfctr_core", "sgx", "sgxlc", "succor", "tce", "waitpkg"],
 ] as const;
 
-let sets: { passed: FeatureSet; emulated: FeatureSet } | null = null;
+/**
+ * Bits that KVM gives a guest whether or not the CPU has them, since it emulates them: what it makes of the other
+ * vendor's speculation controls, and of bugs that it knows the CPU not to have.
+ * Source: Linux arch/x86/kvm/cpuid.c; arch/x86/kvm/x86.c, kvm_get_arch_capabilities; QEMU target/i386/kvm/kvm.c,
+ * kvm_arch_get_supported_cpuid.
+ */
+const emulatedNames = [
+  ...["hypervisor", "x2apic", "tsc-deadline", "tsc_adjust", "arat", "umip", "la57", "arch-capabilities"],
+  ...["spec-ctrl", "stibp", "ssbd", "ibpb", "ibrs", "amd-stibp", "amd-ssbd", "virt-ssbd", "amd-no-ssb"],
+  ...["lfence-always-serializing", "null-sel-clr-base"],
+  ...["rdctl-no", "ssb-no", "mds-no", "pschange-mc-no", "skip-l1dfl-vmentry"],
+] as const;
 
-function hardwareSets() {
-  sets ??= { passed: ~featureSet(hostOnlyNames), emulated: featureSet(emulatedNames) };
-  return sets;
+const hardwareSets = lazy(() => ({
+  passed: ~featureSet(hostOnlyNames),
+  unconditional: ~featureSet(conditionalNames),
+  emulated: featureSet(emulatedNames),
+}));
+
+/** What is known of a host's CPU. */
+export interface HardwareFeatures {
+  readonly features: PartialSet;
+  readonly source: Source;
+  readonly description: CpuDescription;
+}
+
+/**
+ * All that the documents say of the host's CPU together: what one of them shows is there, even if another (the kernel,
+ * an older libvirt) hides it; what one surely misses and none shows is not. Source and description are the first's.
+ */
+export function featuresOfHardware(host: Host, arch: string): HardwareFeatures | null {
+  const [first, ...others] = observations(host, "cpu.hardware", { arch });
+  if (first === undefined) return null;
+  const { maps } = libvirtOf(host);
+  const read = [first, ...others].map(({ value }) => expandDescription(value, maps, null));
+  const certain = read.reduce((shown, set) => shown | set.certain, 0n);
+  const possible = read.reduce((left, set) => left & set.possible, -1n) | certain;
+  return { features: { certain, possible }, source: first.source, description: first.value };
 }
 
 /**
@@ -40,11 +72,7 @@ function hardwareSets() {
  * the best that can be said without asking the hypervisor, and it is marked as such: the 51 hosts of libvirt's own
  * test data each list features that no guest of theirs can have.
  */
-export function offerOfHardware(cpu: CpuByModel, maps: readonly LibvirtMap[]): PartialSet {
-  const { passed, emulated } = hardwareSets();
-  const listed = expandModel(cpu, maps, null);
-  return {
-    certain: listed.certain & passed,
-    possible: (listed.possible | emulated) & passed,
-  };
+export function offerOfHardware({ certain, possible }: PartialSet): PartialSet {
+  const { passed, unconditional, emulated } = hardwareSets();
+  return { certain: certain & passed & unconditional, possible: (possible | emulated) & passed };
 }

@@ -6,17 +6,18 @@ import type { LibvirtMap } from "../../catalogue/libvirt-maps.ts";
 import { parseMachineName } from "../../catalogue/machine-types.ts";
 import { qemuKnowsFeature, qemuModel } from "../../catalogue/qemu-models.ts";
 import { vendorName } from "../../catalogue/vendors.ts";
-import type { CpuByModel, CpuDescription, CpuModelList, Observation } from "../../evidence/observation.ts";
+import type { CpuDescription, CpuModelList, Observation } from "../../evidence/observation.ts";
 import type { Source } from "../../evidence/source.ts";
-import { firstObservation, type Host, observations } from "../../host/host.ts";
+import { type Host, observations } from "../../host/host.ts";
 import { type LibvirtSoftware, libvirtOf, qemuOf } from "../../host/software.ts";
 import { type Bound, boundOf, unknownBound } from "../../lattice/bound.ts";
 import { flatOf } from "../../lattice/flat.ts";
 import { nothingKnown, type PartialSet } from "../../lattice/partial-set.ts";
 import type { Setting } from "../setting/setting.ts";
 import type { CpuOffer, Grade, Silicon } from "./cpu-offer.ts";
-import { expandList, expandModel, vocabularyOf } from "./expand.ts";
-import { offerOfHardware } from "./hardware.ts";
+import { vocabularyOf } from "./expand.ts";
+import { expandDescription } from "./expand-description.ts";
+import { featuresOfHardware, offerOfHardware } from "./hardware.ts";
 import { offerModels, usableFeatures } from "./offer-models.ts";
 
 /**
@@ -76,18 +77,18 @@ export function guestFeatures(host: Host, setting: Setting): GuestFeatures {
   const libvirt = libvirtOf(host);
   if (guest !== null) {
     const { value, source } = guest;
-    const read = value.form === "list" ? expandList(value) : expandModel(value, libvirt.maps, canonicalOf(host, value));
+    const read = expandDescription(value, libvirt.maps, canonicalOf(host, value));
     return { grade: "hypervisor", can: refine(read, host, setting), source, description: value };
   }
-  const hardware = firstObservation(host, "cpu.hardware", { arch: setting.arch });
-  if (hardware !== undefined && hardware.value.form === "model") {
-    const can = offerOfHardware(hardware.value, libvirt.maps);
-    return { grade: "hardware", can: refine(can, host, setting), source: hardware.source, description: hardware.value };
+  const hardware = featuresOfHardware(host, setting.arch);
+  if (hardware !== null) {
+    const { source, description } = hardware;
+    return { grade: "hardware", can: refine(offerOfHardware(hardware.features), host, setting), source, description };
   }
   return { grade: "none", can: nothingKnown, source: null, description: null };
 }
 
-/** QEMU's list before libvirt's model; the chosen machine type's before its family's before any other's. */
+/** QEMU's list before libvirt's model before a guest's registers; the chosen machine type's before its family's before any other's. */
 function bestGuestCpu(host: Host, setting: Setting): Observation<"cpu.guest"> | null {
   const said = observations(host, "cpu.guest", { arch: setting.arch, accel: setting.accel });
   const nearness = ({ scope }: Observation<"cpu.guest">): number => {
@@ -96,10 +97,11 @@ function bestGuestCpu(host: Host, setting: Setting): Observation<"cpu.guest"> | 
   };
   const byForm = (form: string) =>
     said.filter(({ value }) => value.form === form).sort((a, b) => nearness(a) - nearness(b))[0];
-  return byForm("list") ?? byForm("model") ?? null;
+  return byForm("list") ?? byForm("model") ?? byForm("features") ?? null;
 }
 
-function canonicalOf(host: Host, cpu: CpuByModel): string | null {
+function canonicalOf(host: Host, cpu: CpuDescription): string | null {
+  if (cpu.form !== "model") return null;
   for (const { value } of observations(host, "cpu.models")) {
     const entry = value.models.find((candidate) => candidate.name === cpu.model);
     if (entry?.canonical !== undefined && entry.canonical !== null) return entry.canonical;
@@ -151,7 +153,7 @@ function missingInQemu(host: Host): FeatureSet {
 function vendorOf(description: CpuDescription | null, libvirt: LibvirtSoftware): string | null {
   if (description === null) return null;
   if (description.vendor !== null) return vendorName(description.vendor);
-  if (description.form === "list") return null;
+  if (description.form !== "model") return null;
   const definition = libvirt.maps.map((map) => map.models.get(description.model)).find((model) => model !== undefined);
   return definition?.vendor ?? qemuVendor(description.model);
 }
@@ -190,7 +192,7 @@ function bySignature(host: Host, setting: Setting): Generation | null {
 }
 
 function byModelName(description: CpuDescription | null): Generation | null {
-  if (description === null || description.form === "list") return null;
+  if (description?.form !== "model") return null;
   const generation = generationOfModel(description.model);
   return generation === "generic" ? null : generation;
 }

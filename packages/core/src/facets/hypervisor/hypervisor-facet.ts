@@ -6,15 +6,10 @@ import type { Kleene } from "../../lattice/kleene.ts";
 import { exactly } from "../../lattice/partial-set.ts";
 import type { Facet } from "../facet.ts";
 import type { Setting } from "../setting/setting.ts";
+import { hypervisorGuestSide } from "./guest-hypervisor.ts";
+import type { HypervisorNeed, HypervisorOffer } from "./hypervisor-offer.ts";
 
-/** Which hypervisor runs the guests; a guest never moves between two kinds. */
-export interface HypervisorOffer {
-  readonly type: Flat;
-}
-
-export interface HypervisorNeed {
-  readonly type: string;
-}
+export type { HypervisorNeed, HypervisorOffer } from "./hypervisor-offer.ts";
 
 export interface HypervisorChoice {
   readonly type: string | null;
@@ -29,6 +24,7 @@ export const hypervisorFacet: Facet<HypervisorOffer, HypervisorNeed, HypervisorC
   covers: (offer, need): Kleene => isFlat(offer.type, need.type),
   key: (offer) => flatKey(offer.type),
   assessed: (offer) => offer.type.values.length > 0,
+  guests: hypervisorGuestSide,
   elements: () => exactly(0n),
   elementNames: () => [],
   choose: (met) => ({ type: soleValue(met.type) }),

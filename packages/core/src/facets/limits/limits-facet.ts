@@ -4,15 +4,10 @@ import type { Kleene } from "../../lattice/kleene.ts";
 import { exactly } from "../../lattice/partial-set.ts";
 import type { Facet } from "../facet.ts";
 import { maxCpusOf } from "../machine/machine-offer.ts";
+import { limitsGuestSide } from "./guest-limits.ts";
+import type { LimitsNeed, LimitsOffer } from "./limits-offer.ts";
 
-/** How many vCPUs a guest with the chosen machine type may have. */
-export interface LimitsOffer {
-  readonly maxVcpus: Bound;
-}
-
-export interface LimitsNeed {
-  readonly vcpus: number;
-}
+export type { LimitsNeed, LimitsOffer } from "./limits-offer.ts";
 
 export interface LimitsChoice {
   /** Null where it is not known on every host. */
@@ -34,6 +29,7 @@ export const limitsFacet: Facet<LimitsOffer, LimitsNeed, LimitsChoice> = {
   covers: (offer, need): Kleene => allows(offer.maxVcpus, need.vcpus),
   key: (offer) => boundKey(offer.maxVcpus),
   assessed: (offer) => offer.maxVcpus !== unknownBound && Number.isFinite(offer.maxVcpus.possible),
+  guests: limitsGuestSide,
   elements: () => exactly(0n),
   elementNames: () => [],
   choose: (met) => ({ maxVcpus: exactLimit(met.maxVcpus) ?? (met.maxVcpus.certain > 0 ? met.maxVcpus.certain : null) }),

@@ -3,13 +3,11 @@ import type { Kleene } from "../../lattice/kleene.ts";
 import { contains, meetSets, setKey } from "../../lattice/partial-set.ts";
 import type { Facet } from "../facet.ts";
 import { chooseMachine, type MachineChoice } from "./choose-machine.ts";
-import { type MachineOffer, machineNames, offerMachines } from "./machine-offer.ts";
+import { machineGuestSide } from "./guest-machine.ts";
+import { type MachineNeed, type MachineOffer, machineNames, offerMachines } from "./machine-offer.ts";
 import { presentMachine } from "./present-machine.ts";
 
-/** A guest needs its exact machine type; no name stands for another. */
-export interface MachineNeed {
-  readonly machine: string;
-}
+export type { MachineNeed } from "./machine-offer.ts";
 
 /**
  * Machine types: sets of exact names.
@@ -21,7 +19,9 @@ export const machineFacet: Facet<MachineOffer, MachineNeed, MachineChoice> = {
   after: ["setting"],
   offer: offerMachines,
   meet: (a, b) => ({ names: meetSets(a.names, b.names), deprecated: a.deprecated | b.deprecated }),
-  covers: (offer, need): Kleene => contains(offer.names, machineNames.indexOf(need.machine)),
+  covers: (offer, need): Kleene =>
+    need.machine === null ? "unknown" : contains(offer.names, machineNames.indexOf(need.machine)),
+  guests: machineGuestSide,
   key: (offer) => `${setKey(offer.names)};${offer.deprecated.toString(16)}`,
   assessed: (offer) => offer.names.certain !== 0n || offer.names.possible >= 0n,
   elements: (offer) => offer.names,

@@ -11,6 +11,11 @@ export interface MachineOffer {
   readonly deprecated: bigint;
 }
 
+/** A guest needs its exact machine type; no name stands for another. Null: which one it has is not known. */
+export interface MachineNeed {
+  readonly machine: string | null;
+}
+
 /** Machine type names as bits. */
 export const machineNames = new Interner();
 

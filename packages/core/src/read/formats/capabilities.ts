@@ -9,7 +9,7 @@ import {
 } from "../../evidence/observation.ts";
 import type { Source } from "../../evidence/source.ts";
 import { attribute, child, children, descend, textOf, type XmlElement } from "../../xml/element.ts";
-import { acceleratorOf } from "../accelerator.ts";
+import { acceleratorOf } from "../../evidence/accelerator.ts";
 import type { ReadContext, XmlReader } from "../reader.ts";
 import { readHostCpu } from "./cpu.ts";
 

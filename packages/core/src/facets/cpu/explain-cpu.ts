@@ -1,0 +1,213 @@
+import { type FeatureSet, featureNames, hasFeature } from "../../catalogue/feature-set.ts";
+import { findFeature } from "../../catalogue/features.ts";
+import type { Finding } from "../../evidence/finding.ts";
+import { joinNames } from "../../evidence/join-names.ts";
+import { formatSource } from "../../evidence/source.ts";
+import { guestSource } from "../../guest/guest.ts";
+import { libvirtOf } from "../../host/software.ts";
+import { isFlat } from "../../lattice/flat.ts";
+import { contains } from "../../lattice/partial-set.ts";
+import { attribute, child, children } from "../../xml/element.ts";
+import type { GuestSide, MoveContext } from "../facet.ts";
+import { type Because, explainLosses } from "./causes.ts";
+import { type CpuNeed, type CpuOffer, modelNames } from "./cpu-offer.ts";
+import { guestCpuOf, needOfCpu } from "./guest-cpu.ts";
+import { guestFeatures } from "./offer-cpu.ts";
+
+/** The guest's CPU on the destination: features, vendor, model name, words, mode. */
+export const cpuGuestSide: GuestSide<CpuOffer, CpuNeed> = {
+  need: needOfCpu,
+  explain: (need, offer, move) =>
+    [missingFeatures, unknownFeatures, vendor, modelName, unknownWords, leftToTheHost].flatMap((explain) =>
+      explain(need, offer, move),
+    ),
+};
+
+type Explain = (need: CpuNeed, offer: CpuOffer, move: MoveContext) => Finding[];
+
+function cpuLine({ guest }: MoveContext): string {
+  return formatSource(guestSource(guest, child(guest.domain, "cpu")));
+}
+
+function hostEvidence({ to, setting }: MoveContext): string[] {
+  const { source } = guestFeatures(to, setting);
+  return source === null ? [] : [`${to.name}: ${formatSource(source)} (${source.tool})`];
+}
+
+const remedyByCause: Readonly<Record<Because, string>> = {
+  qemu: "upgrade QEMU there",
+  "nested host": "give the host, itself a guest, more of its own host's CPU",
+  kernel: "update the kernel there, or set the KVM module option that allows it",
+  microcode: "update the microcode there",
+  firmware: "compare firmware settings and microcode with the host that has it",
+  hardware: "choose a host whose CPU has it",
+  libvirt: "upgrade libvirt there",
+  unknown: "collect virsh capabilities there too: with the hardware's features the cause shows",
+};
+
+/** One finding for each cause: QEMU with `enforce` and libvirt with check='full' refuse; without, the guest sees less. */
+const missingFeatures: Explain = (need, offer, move) => {
+  const missing = featureNames(need.on & ~offer.can.possible);
+  if (missing.length === 0) return [];
+  const causeOf = explainLosses(move.from === null ? [move.to] : [move.to, move.from], move.setting.arch);
+  const explained = missing.map((feature) => ({ feature, cause: causeOf(feature, [0])[0]! }));
+  const causes = [...new Set(explained.map(({ cause }) => cause.because))].sort();
+  const { full } = guestCpuOf(move.guest);
+  return causes.map((because) => {
+    const group = explained.filter(({ cause }) => cause.because === because);
+    const names = group.map(({ feature }) => feature);
+    const facts = [...new Set(group.map(({ cause }) => cause.evidence))].filter((fact) => fact !== "");
+    return {
+      check: "cpu.features",
+      severity: "error" as const,
+      message: `${move.to.name} cannot give the guest ${joinNames(names, 40)}`,
+      evidence: [cpuLine(move), ...hostEvidence(move), ...facts.slice(0, 5)],
+      remedy: `${remedyByCause[because]}; or restart the guest without ${names.length === 1 ? "it" : "them"}`,
+      qemu: full ? ("refused" as const) : ("ok" as const),
+      guestSees: "changed" as const,
+    };
+  });
+};
+
+const unknownFeatures: Explain = (need, offer, move) => {
+  const unknown = need.on & offer.can.possible & ~offer.can.certain;
+  const unsaid = (need.maybe ?? 0n) & ~offer.can.certain;
+  return [
+    ...(unknown === 0n
+      ? []
+      : [
+          undecided(
+            `whether ${move.to.name} can give the guest ${listed(unknown)} is not known`,
+            "collect virsh domcapabilities there (virsh version tells which words it knows)",
+            move,
+          ),
+        ]),
+    ...(unsaid === 0n || unsaid < 0n
+      ? []
+      : [
+          undecided(
+            `whether the guest was started with ${listed(unsaid)}, which ${move.to.name} may not have, is not known`,
+            "name the source host (--from), or give the definition of the running guest: virsh dumpxml",
+            move,
+          ),
+        ]),
+  ];
+};
+
+function listed(set: FeatureSet): string {
+  return joinNames(featureNames(set), 20);
+}
+
+function undecided(message: string, remedy: string, move: MoveContext): Finding {
+  const evidence = [cpuLine(move), ...hostEvidence(move)];
+  return {
+    check: "cpu.features",
+    severity: "unknown",
+    message,
+    evidence,
+    remedy,
+    qemu: "unknown",
+    guestSees: "unknown",
+  };
+}
+
+/**
+ * libvirt compares `<vendor>` only with check='partial'; under KVM a named model shows the host's own vendor, so the
+ * guest sees another CPU after the move unless the vendor is pinned (`vendor_id`).
+ */
+const vendor: Explain = (need, offer, move) => {
+  const wanted = need.vendor ?? sourceVendor(move);
+  if (wanted === null) return [];
+  const answer = isFlat(offer.vendor, wanted);
+  if (answer === "yes") return [];
+  const pinned = attribute(child(child(move.guest.domain, "cpu"), "model"), "vendor_id") !== undefined;
+  const known = answer === "no";
+  return [
+    {
+      check: "cpu.vendor",
+      severity: known ? (pinned ? "warning" : "error") : "unknown",
+      message: known
+        ? `${move.to.name} has a CPU of ${joinNames(offer.vendor.values)}, the guest was made for ${wanted}${pinned ? "; its vendor is pinned" : ""}`
+        : `the CPU vendor of ${move.to.name} is not known; the guest was made for ${wanted}`,
+      evidence: [cpuLine(move), ...hostEvidence(move)],
+      remedy: known ? `move it among hosts of ${wanted}` : "collect virsh domcapabilities there",
+      qemu: known ? "ok" : "unknown",
+      guestSees: known ? "changed" : "unknown",
+    },
+  ];
+};
+
+function sourceVendor({ from, setting }: MoveContext): string | null {
+  return from === null ? null : (guestFeatures(from, setting).description?.vendor ?? null);
+}
+
+/** Every name in the definition must be known to the destination's libvirt and QEMU, or it cannot be started there. */
+const modelName: Explain = (_, offer, move) => {
+  const { model, mode } = guestCpuOf(move.guest);
+  if (mode !== "custom" || model === null) return [];
+  const answer = contains(offer.models.present, modelNames.indexOf(model));
+  if (answer === "yes") return [];
+  const known = answer === "no";
+  return [
+    {
+      check: "cpu.model",
+      severity: known ? "error" : "unknown",
+      message: known
+        ? `${move.to.name} does not know the CPU model ${model}`
+        : `whether ${move.to.name} knows the CPU model ${model} is not known`,
+      evidence: [cpuLine(move), ...hostEvidence(move)],
+      remedy: known
+        ? "upgrade libvirt and QEMU there, or give the guest a model that all hosts know (see baseline)"
+        : "collect virsh domcapabilities there: it lists the models",
+      qemu: known ? "refused" : "unknown",
+    },
+  ];
+};
+
+const unknownWords: Explain = (_, __, move) => {
+  const { maps, present } = libvirtOf(move.to);
+  if (!present) return [];
+  const named = children(child(move.guest.domain, "cpu"), "feature").map((feature) => ({
+    feature,
+    name: attribute(feature, "name") ?? "",
+  }));
+  return named.flatMap(({ feature, name }) => {
+    const knowing = maps.filter((map) => hasFeature(map.knows, name)).length;
+    if (knowing === maps.length || findFeature(name)?.paravirtual === true) return [];
+    const known = knowing === 0;
+    return [
+      {
+        check: "cpu.features",
+        severity: known ? ("error" as const) : ("unknown" as const),
+        message: known
+          ? `the libvirt of ${move.to.name} does not know the CPU feature name ${name}`
+          : `whether the libvirt of ${move.to.name} knows the CPU feature name ${name} is not known`,
+        evidence: [formatSource(guestSource(move.guest, feature))],
+        remedy: known ? "upgrade libvirt there, or leave the line out" : "collect virsh version there",
+        qemu: known ? ("refused" as const) : ("unknown" as const),
+      },
+    ];
+  });
+};
+
+/** host-model, host-passthrough and maximum mean another CPU on every host. */
+const leftToTheHost: Explain = (need, _, move) => {
+  const { mode } = guestCpuOf(move.guest);
+  if (mode === "custom" || mode === "default") return [];
+  const unresolved = (need.maybe ?? 0n) < 0n;
+  return [
+    {
+      check: "cpu.mode",
+      severity: unresolved ? "unknown" : "warning",
+      message: unresolved
+        ? `mode='${mode}' means the CPU of the host the guest was started on, which is not given`
+        : `mode='${mode}' means another CPU on every host: after a restart on ${move.to.name} the guest may not get back`,
+      evidence: [cpuLine(move)],
+      remedy: unresolved
+        ? "name the source host (--from), or give the definition of the running guest: virsh dumpxml"
+        : "give it the baseline's CPU: virt-baseline baseline HOST... --format libvirt",
+      qemu: unresolved ? "unknown" : "ok",
+      guestSees: mode === "host-model" && !unresolved ? "same" : "unknown",
+    },
+  ];
+};

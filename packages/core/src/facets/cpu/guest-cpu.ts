@@ -1,0 +1,115 @@
+import { closeDownward } from "../../catalogue/dependencies.ts";
+import { type FeatureSet, featureSet } from "../../catalogue/feature-set.ts";
+import { canonicalFeatureName } from "../../catalogue/features.ts";
+import { qemuModel } from "../../catalogue/qemu-models.ts";
+import { vendorName } from "../../catalogue/vendors.ts";
+import type { Guest } from "../../guest/guest.ts";
+import type { Host } from "../../host/host.ts";
+import { attribute, child, children, textOf, type XmlElement } from "../../xml/element.ts";
+import type { Setting } from "../setting/setting.ts";
+import type { CpuNeed } from "./cpu-offer.ts";
+import { guestFeatures, offerCpu } from "./offer-cpu.ts";
+import { paravirtualFeatures } from "./target.ts";
+
+/** How a definition says which CPU the guest has. */
+export type CpuMode = "custom" | "host-model" | "host-passthrough" | "maximum" | "default";
+
+/** The `<cpu>` of a guest in the words of libvirt's formatdomain. */
+export interface GuestCpu {
+  readonly element: XmlElement | undefined;
+  readonly mode: CpuMode;
+  /** `check='full'`: the guest has exactly what is written, or it would not have started. */
+  readonly full: boolean;
+  readonly model: string | null;
+  readonly vendor: string | null;
+  readonly require: readonly string[];
+  readonly disable: readonly string[];
+  readonly optional: readonly string[];
+  readonly force: readonly string[];
+}
+
+const modes: ReadonlySet<string> = new Set(["custom", "host-model", "host-passthrough", "maximum"]);
+
+/** Reads `<cpu>`. Without one (or without a model in custom mode) QEMU's default model of the machine type applies. */
+export function guestCpuOf(guest: Guest): GuestCpu {
+  const element = child(guest.domain, "cpu");
+  const model = textOf(child(element, "model")) ?? null;
+  const written = attribute(element, "mode") ?? "custom";
+  const mode = (modes.has(written) ? written : "custom") as CpuMode;
+  const features = (policy: string) =>
+    children(element, "feature")
+      .filter((feature) => (attribute(feature, "policy") ?? "require") === policy)
+      .map((feature) => attribute(feature, "name") ?? "");
+  return {
+    element,
+    mode: mode === "custom" && (model === null || model === "") ? "default" : mode,
+    full: attribute(element, "check") === "full",
+    model,
+    vendor: textOf(child(element, "vendor")) ?? null,
+    require: features("require"),
+    disable: [...features("disable"), ...features("forbid")],
+    optional: features("optional"),
+    force: features("force"),
+  };
+}
+
+/** QEMU's default model of the x86 machine types (target/i386/cpu.h, TARGET_DEFAULT_CPU_TYPE). */
+const defaultModel = "qemu64";
+
+/**
+ * What the guest needs of a host's CPU.
+ *
+ * - custom: QEMU's definition of the model at the guest's machine type and accelerator, with the lines. With
+ *   `check='full'` (and so in every definition of a running guest that libvirt has pinned) that is what it has; with
+ *   another check, QEMU dropped silently what the host it was started on lacks: what the source surely lacks is not
+ *   needed, what the source is not known to have may be.
+ * - host-model: what the source's host-model says; without the source it may be anything.
+ * - host-passthrough, maximum: everything the source has.
+ * - none: QEMU's default model.
+ */
+export function needOfCpu(guest: Guest, from: Host | null, setting: Setting): CpuNeed {
+  const cpu = guestCpuOf(guest);
+  const physBits = null;
+  if (cpu.mode === "host-model" || cpu.mode === "host-passthrough" || cpu.mode === "maximum") {
+    return { ...needOfSource(cpu, from, setting), physBits };
+  }
+  const name = cpu.model ?? defaultModel;
+  const definition = qemuModel(name, setting.accel, setting.machine ?? undefined);
+  const on = canonical([...cpu.require, ...cpu.force]);
+  const off = canonical(cpu.disable);
+  const vendor = cpu.vendor === null ? null : vendorName(cpu.vendor);
+  if (definition === undefined) return { on, off, maybe: -1n & ~on & ~off, vendor, physBits };
+  const shown = closeDownward((definition.features | on) & ~off) & ~unstatedDefaults(on, from, setting);
+  if (cpu.full) return { on: shown, off, maybe: 0n, vendor, physBits };
+  return { ...filteredBySource(shown, on, from, setting), off, vendor, physBits };
+}
+
+/**
+ * KVM's own features that a named model has by default (kvmclock…): libvirt never lists them, and every kernel of the
+ * last ten years gives them. They are needed where the source is known to give them or the guest names them.
+ */
+function unstatedDefaults(named: FeatureSet, from: Host | null, setting: Setting): FeatureSet {
+  const given = from === null ? 0n : guestFeatures(from, setting).can.certain;
+  return paravirtualFeatures() & ~named & ~given;
+}
+
+function canonical(names: readonly string[]): FeatureSet {
+  return featureSet(names.map(canonicalFeatureName));
+}
+
+function needOfSource(cpu: GuestCpu, from: Host | null, setting: Setting): Omit<CpuNeed, "physBits"> {
+  const on = canonical([...cpu.require, ...cpu.force]);
+  const off = canonical(cpu.disable);
+  if (from === null) return { on, off, maybe: -1n & ~on & ~off, vendor: null };
+  const { can, grade } = guestFeatures(from, setting);
+  if (grade !== "hypervisor") return { on, off, maybe: -1n & ~on & ~off, vendor: null };
+  const { vendor } = offerCpu(from, setting);
+  return { on: (can.certain | on) & ~off, off, maybe: 0n, vendor: vendor.values[0] ?? null };
+}
+
+function filteredBySource(shown: FeatureSet, named: FeatureSet, from: Host | null, setting: Setting) {
+  const features = from === null ? null : guestFeatures(from, setting);
+  if (features === null || features.grade !== "hypervisor") return { on: named & shown, maybe: shown & ~named };
+  const { certain, possible } = features.can;
+  return { on: shown & certain, maybe: shown & possible & ~certain };
+}

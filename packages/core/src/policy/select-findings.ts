@@ -1,0 +1,25 @@
+import type { Finding, Severity } from "../evidence/finding.ts";
+
+/** Which findings are wanted: by check id (`cpu.features`) or area (`cpu`). */
+export interface FindingChoice {
+  /** Only these; null: all. */
+  readonly checks?: readonly string[] | null;
+  /** All but these. */
+  readonly skip?: readonly string[];
+}
+
+/** The findings that are wanted, each with the severity that the policy gives its check. */
+export function selectFindings(
+  findings: readonly Finding[],
+  { checks = null, skip = [] }: FindingChoice,
+  severities: Readonly<Record<string, Severity>>,
+): Finding[] {
+  const named = (list: readonly string[], check: string) =>
+    list.some((id) => check === id || check.startsWith(`${id}.`));
+  return findings
+    .filter(({ check }) => (checks === null || named(checks, check)) && !named(skip, check))
+    .map((finding) => {
+      const severity = Object.hasOwn(severities, finding.check) ? severities[finding.check] : undefined;
+      return severity === undefined ? finding : { ...finding, severity };
+    });
+}
