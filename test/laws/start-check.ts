@@ -1,5 +1,5 @@
 import { dependencyRules } from "../../packages/core/src/catalogue/dependencies.ts";
-import { featureNames, hasFeature } from "../../packages/core/src/catalogue/feature-set.ts";
+import { featureNames, featureSet, hasFeature } from "../../packages/core/src/catalogue/feature-set.ts";
 import { allFeatures, canonicalFeatureName, neverGuestFeatures } from "../../packages/core/src/catalogue/features.ts";
 import type { LibvirtMap } from "../../packages/core/src/catalogue/libvirt-maps.ts";
 import { qemuKnowsModel, qemuModel } from "../../packages/core/src/catalogue/qemu-models.ts";
@@ -94,12 +94,15 @@ export function guestFeatures(
 
 /**
  * The stacks that a host's evidence leaves possible, for a property over all of them: each map its libvirt may carry,
- * and of the features it does not tell, once none and once all.
+ * and of the features it does not tell, once none and once all. KVM's own leaf, of which libvirt never tells, is taken
+ * to be there: QEMU switches it on for every named model and every KVM in use gives it.
  */
 export function stacksOf(host: Host, setting: Setting): Stack[] {
   const { can } = offerCpu(host, setting);
   const names = new Set([...allFeatures().map(({ name }) => name), ...featureNames(can.certain)]);
-  const sets = [can.certain, can.possible].map((bits) => new Set([...names].filter((name) => hasFeature(bits, name))));
+  const own = allFeatures().filter(({ name, paravirtual }) => paravirtual && hasFeature(can.possible, name));
+  const least = can.certain | featureSet(own.map(({ name }) => name));
+  const sets = [least, can.possible].map((bits) => new Set([...names].filter((name) => hasFeature(bits, name))));
   const { maps } = libvirtOf(host);
   const common = { qemu: qemuOf(host).version, accel: setting.accel, machine: setting.machine ?? null };
   const carried = maps.length === 0 ? [null] : maps;

@@ -176,12 +176,24 @@ function completeHost(near: Neighbourhood, shape: Shape): Arbitrary<VirtualHost>
       silicon,
       libvirt,
       qemu,
-      able: ableOf(near, shape),
+      able: drawn.tells.includes("qmp")
+        ? ableOf(near, shape)
+        : new Set([...ableOf(near, shape), ...ownLeaf(near.accel)]),
       tells: isBetween(libvirt) && !drawn.tells.includes("qmp") ? withVersion(drawn.tells) : drawn.tells,
       // A counterexample is told by what makes the host, not by all that it has.
       [fc.toStringMethod]: () => JSON.stringify({ ...shape, ...drawn, ...briefly(libvirt, drawn) }),
     }));
 }
+
+/** What KVM gives every guest in its own CPUID leaf; only QEMU tells of it, so that elsewhere it has to be taken for granted. */
+const ownLeaf = (accel: "kvm" | "tcg"): string[] => (accel === "kvm" ? [...kvmDefaults] : []);
+
+const paravirtual = new Set(
+  allFeatures()
+    .filter((feature) => feature.paravirtual)
+    .map(({ name }) => name),
+);
+const kvmDefaults = featureNames(qemuModel("qemu64", "kvm")!.features).filter((name) => paravirtual.has(name));
 
 /** Which libvirt wrote a document shows only where it carries one of our maps; another has to be told. */
 const isBetween = ({ release, map }: VirtualLibvirt): boolean => release === map.version;
