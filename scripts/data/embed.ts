@@ -6,13 +6,18 @@ import { embedMachineTypes } from "./embed/machine-types.ts";
 import { embedQemu } from "./embed/qemu.ts";
 import { dataRoot, readJson, repositoryRoot, writeIfChanged } from "./files.ts";
 
+const dialect = <T>(name: string): T => readJson<T>(join(dataRoot, "dialects", `${name}.json`));
 const cpuModel = <T>(name: string): T => readJson<T>(join(dataRoot, "cpu-models/x86", `${name}.json`));
+
+/** What the dialects know by name, as it stands in data/. */
+const dialects = ["nova", "kubevirt", "proxmox", "ovirt", "xen"];
 
 const embedded: Record<string, Record<string, unknown>> = {
   features: embedFeatures(cpuModel),
   libvirt: embedLibvirt(cpuModel),
   qemu: embedQemu(cpuModel),
   "machine-types": embedMachineTypes(join(dataRoot, "machine-types")),
+  dialects: Object.fromEntries(dialects.map((name) => [name, dialect(name)])),
   rules: {
     vendors: cpuModel<{ vendors: unknown }>("vendors").vendors,
     dependencies: cpuModel<{ dependencies: unknown }>("dependencies").dependencies,

@@ -105,6 +105,20 @@ export interface CpuByMachine {
   per_model: Record<string, Record<string, [unknown, unknown]>>;
 }
 
+/** What other tools know by name, as far as a dialect needs it. */
+export interface DialectFacts {
+  openstack: { novaMap: { trait: string; libvirt: string }[] };
+  kubevirt: { labels: Record<string, string>; obsoleteModels: string[] };
+  proxmox: { models: Record<string, string[]>; renamed: Record<string, string> };
+  ovirt: {
+    clusterLevels: Record<
+      string,
+      { name: string; level: number; arch: string; model: string; require: string[]; add: string[]; remove: string[] }[]
+    >;
+  };
+  xen: { xen: string; libvirt: string | null; guest: string }[];
+}
+
 export interface Facts {
   x86: {
     vendors: { name: string; cpuid: string }[];
@@ -156,6 +170,7 @@ export interface Facts {
   machines: { arches: Record<string, Record<string, MachineBuild>>; live: Record<string, MachineBuild> };
   cpuByMachine: Record<string, CpuByMachine>;
   compatProps: Record<string, Record<string, [string, string, string][]>>;
+  traits: DialectFacts;
 }
 
 const FILES: Record<keyof Facts, string> = {
@@ -170,6 +185,7 @@ const FILES: Record<keyof Facts, string> = {
   machines: "qemu-machines.json",
   cpuByMachine: "qemu-cpu-by-machine.json",
   compatProps: "qemu-compat-props.json",
+  traits: "traits.json",
 };
 
 export function readFacts(folder: string): Facts {
