@@ -1,4 +1,6 @@
+import { closeDownward } from "../../catalogue/dependencies.ts";
 import { featureSet } from "../../catalogue/feature-set.ts";
+import { allFeatures } from "../../catalogue/features.ts";
 import { lazy } from "../../catalogue/lazy.ts";
 import type { CpuDescription } from "../../evidence/observation.ts";
 import type { Source } from "../../evidence/source.ts";
@@ -9,12 +11,12 @@ import { expandDescription } from "./expand-description.ts";
 
 /**
  * CPUID bits of a host that KVM never passes to a guest: power management, debug store, thermal monitoring, safer mode
- * and platform QoS are the host's own affair; `monitor` needs cpu-pm, `pdcm` and `dca` a virtual PMU or device; AMD's
+ * and platform QoS are the host's own affair; `monitor` needs cpu-pm, `dca` a device; AMD's
  * watchdog, sampling, SKINIT and northbridge counters likewise.
  * Source: Linux arch/x86/kvm/cpuid.c, kvm_set_cpu_caps.
  */
 const hostOnlyNames = [
-  ...["acpi", "dca", "ds", "ds_cpl", "dtes64", "est", "ht", "intel-pt", "intel-pt-lip", "monitor", "pbe", "pdcm"],
+  ...["acpi", "dca", "ds", "ds_cpl", "dtes64", "est", "ht", "intel-pt", "intel-pt-lip", "monitor", "pbe"],
   ...["smx", "tm", "tm2", "xtpr", "ia64", "cid", "core-capability", "split-lock-detect"],
   ...["avic", "extapic", "ibs", "lwp", "nodeid_msr", "perfctr_nb", "skinit", "svm-lock", "wdt"],
 ] as const;
@@ -24,7 +26,7 @@ const hostOnlyNames = [
  * cpu-pm): the CPU alone does not tell. Source: as above, and the recorded answers of QEMU in libvirt's test data.
  */
 const conditionalNames = [
-  ...["gmet", "lbrv", "overflow-recov", "perfctr_core", "sgx", "sgxlc", "succor", "tce", "waitpkg"],
+  ...["gmet", "lbrv", "overflow-recov", "pdcm", "perfctr_core", "sgx", "sgxlc", "succor", "tce", "waitpkg"],
 ] as const;
 
 /**
@@ -39,6 +41,18 @@ const emulatedNames = [
   ...["lfence-always-serializing", "null-sel-clr-base"],
   ...["rdctl-no", "ssb-no", "mds-no", "pschange-mc-no", "skip-l1dfl-vmentry"],
 ] as const;
+
+/**
+ * Bits of MSRs, which libvirt shows of a host only if it reads them: the kernel may refuse, and VMX's were not read before
+ * 9.10 (libvirt, virCPUx86GetHost). That a host's <cpu> is silent about them says nothing.
+ */
+const shownByMsr = lazy(() =>
+  featureSet(
+    allFeatures()
+      .filter(({ bits }) => bits.some((bit) => "msr" in bit))
+      .map(({ name }) => name),
+  ),
+);
 
 const hardwareSets = lazy(() => ({
   passed: ~featureSet(hostOnlyNames),
@@ -61,7 +75,10 @@ export function featuresOfHardware(host: Host, arch: string): HardwareFeatures |
   const [first, ...others] = observations(host, "cpu.hardware", { arch });
   if (first === undefined) return null;
   const { maps } = libvirtOf(host);
-  const read = [first, ...others].map(({ value }) => expandDescription(value, maps, null));
+  const read = [first, ...others].map(({ value }) => {
+    const { certain, possible } = expandDescription(value, maps, null);
+    return { certain, possible: value.form === "model" ? possible | shownByMsr() : possible };
+  });
   const certain = read.reduce((shown, set) => shown | set.certain, 0n);
   const possible = read.reduce((left, set) => left & set.possible, -1n) | certain;
   return { features: { certain, possible }, source: first.source, description: first.value };
@@ -70,9 +87,11 @@ export function featuresOfHardware(host: Host, arch: string): HardwareFeatures |
 /**
  * What a guest can have, guessed from the host's CPU alone: all that the CPU has but what KVM keeps to itself. It is
  * the best that can be said without asking the hypervisor, and it is marked as such: the 51 hosts of libvirt's own
- * test data each list features that no guest of theirs can have.
+ * test data each list features that no guest of theirs can have. What needs a feature that is not there (`vmx-ept` without
+ * `vmx`) is not left open.
  */
 export function offerOfHardware({ certain, possible }: PartialSet): PartialSet {
   const { passed, unconditional, emulated } = hardwareSets();
-  return { certain: certain & passed & unconditional, possible: (possible | emulated) & passed };
+  const sure = certain & passed & unconditional;
+  return { certain: sure, possible: closeDownward((possible | emulated) & passed) | sure };
 }
