@@ -1,11 +1,11 @@
 import { dependencyRules } from "../../packages/core/src/catalogue/dependencies.ts";
 import { featureNames, featureSet, hasFeature } from "../../packages/core/src/catalogue/feature-set.ts";
 import { allFeatures, canonicalFeatureName, neverGuestFeatures } from "../../packages/core/src/catalogue/features.ts";
-import type { LibvirtMap } from "../../packages/core/src/catalogue/libvirt-maps.ts";
+import { type LibvirtMap, libvirtMaps } from "../../packages/core/src/catalogue/libvirt-maps.ts";
 import { qemuKnowsModel, qemuModel } from "../../packages/core/src/catalogue/qemu-models.ts";
 import { offerCpu } from "../../packages/core/src/facets/cpu/offer-cpu.ts";
 import type { Setting } from "../../packages/core/src/facets/setting/setting.ts";
-import type { Host } from "../../packages/core/src/host/host.ts";
+import { type Host, observations } from "../../packages/core/src/host/host.ts";
 import { libvirtOf, qemuOf } from "../../packages/core/src/host/software.ts";
 
 /**
@@ -103,10 +103,25 @@ export function stacksOf(host: Host, setting: Setting): Stack[] {
   const own = allFeatures().filter(({ name, paravirtual }) => paravirtual && hasFeature(can.possible, name));
   const least = can.certain | featureSet(own.map(({ name }) => name));
   const sets = [least, can.possible].map((bits) => new Set([...names].filter((name) => hasFeature(bits, name))));
-  const { maps } = libvirtOf(host);
+  const maps = libvirtOf(host).maps.map((map) => withListedModels(map, host, setting));
   const common = { qemu: qemuOf(host).version, accel: setting.accel, machine: setting.machine ?? null };
   const carried = maps.length === 0 ? [null] : maps;
   return sets.flatMap((able) => carried.map((map): Stack => ({ ...common, map, able })));
+}
+
+/** A libvirt that lists a model has it, so that a map without it is no more than a map's worth of an unknown release. */
+function withListedModels(map: LibvirtMap, host: Host, { arch, accel }: Setting): LibvirtMap {
+  const lists = [...observations(host, "cpu.models", { arch, accel })].filter(
+    ({ value }) => value.wording === "libvirt",
+  );
+  const listed = lists.flatMap(({ value }) => value.models).filter(({ name }) => !map.models.has(name));
+  const borrowed = listed.flatMap(({ name }) => {
+    const model = libvirtMaps()
+      .find(({ models }) => models.has(name))
+      ?.models.get(name);
+    return model === undefined ? [] : [[name, model] as const];
+  });
+  return borrowed.length === 0 ? map : { ...map, models: new Map([...map.models, ...borrowed]) };
 }
 
 /** QEMU's own definition of a named model on this stack; null where its QEMU is known to lack it. */
