@@ -1,8 +1,14 @@
 import { capabilitiesReader } from "./formats/capabilities.ts";
 import { cpuReader } from "./formats/cpu.ts";
+import { cpudataReader } from "./formats/cpudata.ts";
+import { cpuidReader } from "./formats/cpuid.ts";
+import { cpuinfoReader } from "./formats/cpuinfo.ts";
 import { domainCapabilitiesReader } from "./formats/domain-capabilities.ts";
+import { firecrackerReader } from "./formats/firecracker.ts";
+import { qemuCapabilitiesReader } from "./formats/qemu-capabilities.ts";
 import { qmpReader } from "./formats/qmp.ts";
 import { virshVersionReader } from "./formats/virsh-version.ts";
+import { xeHostCpuInfoReader } from "./formats/xe-host-cpu-info.ts";
 import type { Reader } from "./reader.ts";
 
 /** Every input format that is read. A new one is a file in formats/ and a line here. */
@@ -10,6 +16,12 @@ export const readers: readonly Reader[] = [
   capabilitiesReader,
   domainCapabilitiesReader,
   cpuReader,
+  qemuCapabilitiesReader,
+  cpudataReader,
   qmpReader,
+  firecrackerReader,
   virshVersionReader,
+  cpuidReader,
+  xeHostCpuInfoReader, // before cpuinfo: both have a line of flags
+  cpuinfoReader,
 ];
