@@ -27,6 +27,8 @@ export interface Stack {
   virsh(args: readonly string[], options?: { input?: string }): Promise<string>;
   capabilities(): Promise<string>;
   domainCapabilities(wanted: { virttype?: "qemu" | "kvm"; machine?: string }): Promise<string>;
+  /** Holds XML against a schema of this libvirt with virt-xml-validate: null if it is valid, else what the tool says. */
+  validate(xml: string, schema: "domain" | "cpu"): Promise<string | null>;
   /** Makes a persistent domain; gives its name. @throws {VirshError} */
   define(xml: string): Promise<string>;
   /** Starts a transient domain with its CPUs stopped, which is when libvirt checks the guest's CPU; or says why not. */
@@ -157,6 +159,10 @@ export async function startStack(name: StackName, options: { kvm?: boolean } = {
         "x86_64",
         ...(machine ? ["--machine", machine] : []),
       ]),
+    validate: async (xml, schema) => {
+      const { code, stderr } = await run(["virt-xml-validate", "-", schema], xml);
+      return code === 0 ? null : stderr;
+    },
     define: async (xml) =>
       versionIn(await virsh(["define", STANDARD_INPUT], { input: xml }), /^Domain '(.*)' defined/m),
     createPaused,
@@ -169,7 +175,7 @@ export async function startStack(name: StackName, options: { kvm?: boolean } = {
     qmp: (args, commands) => {
       const given = new Set(args);
       const machine = given.has("-M") || given.has("-machine") ? [] : ["-M", "none"];
-      const accelerator = given.has("-accel") ? [] : ["-accel", "tcg"];
+      const accelerator = args.some((arg) => arg === "-accel" || /(^|,)accel=/.test(arg)) ? [] : ["-accel", "tcg"];
       const still = ["-S", "-nodefaults", "-display", "none", "-qmp", "stdio"];
       return converse([...enter, EMULATOR, ...machine, ...accelerator, ...still, ...args], commands);
     },
