@@ -43,8 +43,8 @@ const emulatedNames = [
 ] as const;
 
 /**
- * Bits of MSRs, which libvirt shows of a host only if it reads them: the kernel may refuse, and VMX's were not read before
- * 9.10 (libvirt, virCPUx86GetHost). That a host's <cpu> is silent about them says nothing.
+ * Bits of MSRs, which libvirt shows of a host only if it reads them: the kernel may refuse, and not every release asks for
+ * all of them (virCPUx86GetHost). That a host's <cpu> is silent about them says nothing.
  */
 const shownByMsr = lazy(() =>
   featureSet(
