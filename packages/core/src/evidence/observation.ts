@@ -99,6 +99,26 @@ export interface LibvirtTraces {
   readonly features: readonly string[];
 }
 
+/**
+ * What a producer lists of one kind of thing: the values of an enumeration, QEMU's device types, a device's properties.
+ * `silence` says what follows for a name that is not listed: it is `absent`; it is absent if the producer's release
+ * knows the `word` (libvirt's enumerations: a release never lists what came after it); or nothing is `told`.
+ */
+export interface Listing {
+  readonly kind: string;
+  readonly names: readonly string[];
+  readonly silence: "absent" | "word" | "untold";
+  /** Names that the producer expressly denies. */
+  readonly denied?: readonly string[];
+}
+
+/** The time stamp counter of a host. */
+export interface TscClock {
+  readonly frequencyHz: number;
+  /** Whether guests can be given another frequency; null: not told. */
+  readonly scaling: boolean | null;
+}
+
 /** Everything that can be said of a host, by subject. A facet reads the subjects it needs. */
 export interface Subjects {
   "host.uuid": string;
@@ -120,6 +140,13 @@ export interface Subjects {
   "cpu.physBits": number;
   "machine.types": MachineList;
   "limits.maxVcpus": number;
+  "clock.tsc": TscClock;
+  devices: Listing;
+  firmware: Listing;
+  hyperv: Listing;
+  memory: Listing;
+  migration: Listing;
+  security: Listing;
 }
 
 export type Subject = keyof Subjects;

@@ -1,3 +1,4 @@
+import { acceleratorOf } from "../../evidence/accelerator.ts";
 import type { Document } from "../../evidence/document.ts";
 import {
   type AnyObservation,
@@ -9,7 +10,6 @@ import {
 } from "../../evidence/observation.ts";
 import type { Source } from "../../evidence/source.ts";
 import { attribute, child, children, descend, textOf, type XmlElement } from "../../xml/element.ts";
-import { acceleratorOf } from "../../evidence/accelerator.ts";
 import type { ReadContext, XmlReader } from "../reader.ts";
 import { readHostCpu } from "./cpu.ts";
 
@@ -37,9 +37,28 @@ function readCapabilities(root: XmlElement, context: ReadContext): Document {
   const observations: AnyObservation[] = [];
   if (uuid !== null) observations.push(observe("host.uuid", everywhere, uuid, source));
   const cpu = child(host, "cpu");
-  if (cpu !== undefined) observations.push(...readHostCpu(cpu, context, tool));
+  if (cpu !== undefined) observations.push(...readHostCpu(cpu, context, tool), ...readPageSizes(cpu, context));
+  observations.push(...readSecurityModels(host, context));
   for (const guest of children(root, "guest")) observations.push(...readGuest(guest, context));
   return { kind: "capabilities", key: "capabilities", uuid, hostName: null, source, observations };
+}
+
+/** The sizes of memory pages, in KiB: the kernel's are all listed. */
+function readPageSizes(cpu: XmlElement, context: ReadContext): AnyObservation[] {
+  const pages = children(cpu, "pages").filter((page) => attribute(page, "unit") === "KiB");
+  const names = pages.flatMap((page) => attribute(page, "size") ?? []);
+  if (names.length === 0) return [];
+  const source = context.source(pages[0]!.line, tool);
+  return [observe("memory", everywhere, { kind: "pageSize", names, silence: "absent" }, source)];
+}
+
+/** The security drivers in force: all are listed. A document without the host's part says nothing. */
+function readSecurityModels(host: XmlElement | undefined, context: ReadContext): AnyObservation[] {
+  const models = children(host, "secmodel");
+  const names = models.flatMap((model) => textOf(child(model, "model")) ?? []);
+  if (names.length === 0) return [];
+  const source = context.source(models[0]!.line, tool);
+  return [observe("security", everywhere, { kind: "secmodel", names, silence: "absent" }, source)];
 }
 
 function readGuest(guest: XmlElement, context: ReadContext): AnyObservation[] {

@@ -1,6 +1,13 @@
 import type { Document } from "../../evidence/document.ts";
-import { type AnyObservation, type CpuByModel, everywhere, observe, type Scope } from "../../evidence/observation.ts";
-import { attribute, child, textOf, type XmlElement } from "../../xml/element.ts";
+import {
+  type AnyObservation,
+  type CpuByModel,
+  everywhere,
+  observe,
+  type Scope,
+  type TscClock,
+} from "../../evidence/observation.ts";
+import { attribute, child, children, textOf, type XmlElement } from "../../xml/element.ts";
 import { InputError } from "../../xml/errors.ts";
 import type { ReadContext, XmlReader } from "../reader.ts";
 
@@ -52,9 +59,20 @@ export function readHostCpu(cpu: XmlElement, context: ReadContext, tool: string)
   }
   const bits = integer(attribute(child(cpu, "maxphysaddr"), "bits"));
   if (bits !== null) observations.push(observe("cpu.physBits", scope, bits, source));
+  const tsc = readTsc(cpu);
+  if (tsc !== null) observations.push(observe("clock.tsc", scope, tsc, source));
   const microcode = attribute(child(cpu, "microcode"), "version");
   if (microcode !== undefined) observations.push(observe("microcode", everywhere, microcode, source));
   return observations;
+}
+
+/** `<counter name='tsc'>`: the frequency in Hz, and whether KVM can give guests another; without the attribute it is not told. */
+function readTsc(cpu: XmlElement): TscClock | null {
+  const counter = children(cpu, "counter").find((element) => attribute(element, "name") === "tsc");
+  const frequency = attribute(counter, "frequency") ?? "";
+  if (!/^[1-9]\d{0,14}$/.test(frequency)) return null;
+  const scaling = attribute(counter, "scaling");
+  return { frequencyHz: Number(frequency), scaling: scaling === "yes" ? true : scaling === "no" ? false : null };
 }
 
 function readGuestCpu(cpu: XmlElement, context: ReadContext, tool: string): AnyObservation[] {

@@ -1,3 +1,4 @@
+import { acceleratorOf } from "../../evidence/accelerator.ts";
 import type { Document } from "../../evidence/document.ts";
 import {
   type AnyObservation,
@@ -9,16 +10,16 @@ import {
 } from "../../evidence/observation.ts";
 import { attribute, child, children, descend, textOf, type XmlElement } from "../../xml/element.ts";
 import { InputError } from "../../xml/errors.ts";
-import { acceleratorOf } from "../../evidence/accelerator.ts";
 import type { ReadContext, XmlReader } from "../reader.ts";
 import { integer, readModelCpu } from "./cpu.ts";
+import { readKinds } from "./domain-capabilities-kinds.ts";
 
 const tool = "virsh domcapabilities";
 
 /**
  * `virsh domcapabilities`: what one emulator with one accelerator and machine type can give a guest. Its host-model is
  * the offer of CPU features; the custom models tell which names are usable and, since libvirt 10.9, what blocks the
- * others.
+ * others. Its other enumerations tell which devices, firmware, memory backing and enlightenments a guest can have.
  *
  * Vocabulary: features that the producer's CPU map knows (it never says a word it lacks); all models of its map; one
  * machine type, so that nothing follows for others. Format: libvirt's formatdomaincaps; schema domaincaps.rng.
@@ -47,6 +48,7 @@ function readDomainCapabilities(root: XmlElement, context: ReadContext): Documen
   if (maxVcpus !== null) observations.push(observe("limits.maxVcpus", scope, maxVcpus, source));
   const cpu = child(root, "cpu");
   if (cpu !== undefined) observations.push(...readCpuModes(cpu, scope, context));
+  observations.push(...readKinds(root, scope, context));
   const key = `domain-capabilities/${scope.arch}/${scope.machine}/${scope.accel}/${scope.emulator}`;
   return { kind: "domain-capabilities", key, uuid: null, hostName: null, source, observations };
 }
