@@ -4,6 +4,7 @@ import type { CpuSignature } from "../../evidence/observation.ts";
 import { formatSource } from "../../evidence/source.ts";
 import { firstObservation, type Host } from "../../host/host.ts";
 import { qemuOf } from "../../host/software.ts";
+import type { Setting } from "../setting/setting.ts";
 import { featuresOfHardware } from "./hardware.ts";
 
 /** Whose account a loss is on. */
@@ -19,6 +20,8 @@ export interface Cause {
 interface Facts {
   readonly name: string;
   readonly qemu: string | null;
+  /** QEMU makes the guest's CPU itself (TCG): what the host's own CPU has is of no account. */
+  readonly isEmulated: boolean;
   readonly hardware: Hardware | null;
   readonly isGuest: boolean;
   /** Family, model and stepping; null unless all three are known. */
@@ -45,22 +48,29 @@ type CauseRule = (loss: Loss) => Cause | null;
 /**
  * Why a host lacks a feature that others have. The first rule that applies decides:
  *
- * 1. its QEMU does not know the feature;
+ * 1. its QEMU does not know the feature, or, where QEMU emulates the CPU, does not emulate it;
  * 2. the host is a guest itself: what its CPU shows, and what its KVM gives, is what its own host left it;
  * 3. its CPU has the feature and a guest cannot have it: the kernel's or a module option's doing (QEMU knows it);
  * 4. a host with the same family, model and stepping has it: microcode or firmware settings differ;
  * 5. its CPU lacks the feature;
  * 6. otherwise the evidence does not say.
  */
-const rules: readonly CauseRule[] = [olderQemu, guestOfAGuest, keptByTheKernel, sameSilicon, lackedByHardware];
+const rules: readonly CauseRule[] = [
+  olderQemu,
+  notEmulated,
+  guestOfAGuest,
+  keptByTheKernel,
+  sameSilicon,
+  lackedByHardware,
+];
 
 /** Explains losses among these hosts: of a feature, for each of the hosts (by index) that lack it, in their order. */
 export function explainLosses(
   hosts: readonly Host[],
-  arch: string,
+  { arch, accel }: Setting,
 ): (feature: string, missingOn: readonly number[]) => Cause[] {
   const gathered: Facts[] = [];
-  const factsOf = (index: number): Facts => (gathered[index] ??= gatherFacts(hosts[index]!, arch));
+  const factsOf = (index: number): Facts => (gathered[index] ??= gatherFacts(hosts[index]!, arch, accel === "tcg"));
   return (feature, missingOn) => {
     const bit = 1n << BigInt(featureIndex(feature));
     let havers: Map<string, Facts> | null = null;
@@ -96,11 +106,12 @@ function indexBySilicon(
   return index;
 }
 
-function gatherFacts(host: Host, arch: string): Facts {
+function gatherFacts(host: Host, arch: string, isEmulated: boolean): Facts {
   const hardware = readHardware(host, arch);
   return {
     name: host.name,
     qemu: qemuOf(host).version,
+    isEmulated,
     hardware,
     isGuest: hardware !== null && hasFeature(hardware.features, "hypervisor"),
     silicon: siliconKey(firstObservation(host, "cpu.signature", { arch })?.value),
@@ -123,6 +134,11 @@ function siliconKey(signature: CpuSignature | undefined): string | null {
 function olderQemu({ feature, host: { qemu } }: Loss): Cause | null {
   if (qemu === null || qemuKnowsFeature(feature, qemu) !== false) return null;
   return { because: "qemu", evidence: `QEMU ${qemu} does not know ${feature}` };
+}
+
+function notEmulated({ feature, host: { isEmulated, qemu } }: Loss): Cause | null {
+  if (!isEmulated) return null;
+  return { because: "qemu", evidence: `QEMU${qemu === null ? "" : ` ${qemu}`} does not emulate ${feature}` };
 }
 
 function guestOfAGuest({ feature, bit, host: { hardware, isGuest } }: Loss): Cause | null {

@@ -49,7 +49,7 @@ const remedyByCause: Readonly<Record<Because, string>> = {
 const missingFeatures: Explain = (need, offer, move) => {
   const missing = featureNames(need.on & ~offer.can.possible);
   if (missing.length === 0) return [];
-  const causeOf = explainLosses(move.from === null ? [move.to] : [move.to, move.from], move.setting.arch);
+  const causeOf = explainLosses(move.from === null ? [move.to] : [move.to, move.from], move.setting);
   const explained = missing.map((feature) => ({ feature, cause: causeOf(feature, [0])[0]! }));
   const causes = [...new Set(explained.map(({ cause }) => cause.because))].sort();
   const { full } = guestCpuOf(move.guest);

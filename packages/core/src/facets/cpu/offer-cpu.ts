@@ -67,7 +67,8 @@ function versionsOf(maps: readonly LibvirtMap[]): readonly string[] {
 /**
  * What a guest can have on a host, from the best evidence there is:
  *
- * 1. QEMU's own expansion of `host` or `max` for this accelerator; 2. libvirt's host-model for it; 3. the host's CPU.
+ * 1. QEMU's own expansion of `host` or `max` for this accelerator; 2. libvirt's host-model for it; 3. the host's CPU
+ *    (but for TCG, whose CPU is of QEMU's own making).
  * What the first leaves unknown the others do not decide, but the host's list of models does: all features of a model
  * that it calls usable are there, the blockers of the others are not. Features that the host's QEMU does not have are
  * not there, whoever is silent about them.
@@ -80,7 +81,7 @@ export function guestFeatures(host: Host, setting: Setting): GuestFeatures {
     const read = expandDescription(value, libvirt.maps, canonicalOf(host, value));
     return { grade: "hypervisor", can: refine(read, host, setting), source, description: value };
   }
-  const hardware = featuresOfHardware(host, setting.arch);
+  const hardware = setting.accel === "tcg" ? null : featuresOfHardware(host, setting.arch);
   if (hardware !== null) {
     const { source, description } = hardware;
     return { grade: "hardware", can: refine(offerOfHardware(hardware.features), host, setting), source, description };

@@ -17,7 +17,7 @@ export function presentCpu(presented: Presented<CpuOffer, CpuChoice>): Presentat
   const features = chosen?.features ?? target.features;
   const nameHosts = (indices: readonly number[]) => indices.map((index) => hosts[index]!.name);
   const unexpressed = featureNames(target.features & ~features);
-  const explain = explainLosses(hosts, presented.context.setting.arch);
+  const explain = explainLosses(hosts, presented.context.setting);
   const cpu: CpuSection = {
     vendor: choice.vendor,
     features: featureNames(features),

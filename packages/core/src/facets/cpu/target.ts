@@ -62,7 +62,7 @@ const withholdingRules: readonly WithholdingRule[] = [
 ];
 
 /** The XSAVE components whose place is the same on every vendor's CPUs: x87, SSE and AVX (Intel SDM 1, 13.5; AMD APM 2, 11.5). */
-const settledComponents = new Set(["XSTATE_FP_BIT", "XSTATE_SSE_BIT", "XSTATE_YMM_BIT"]);
+const settledComponents = new Set(["FP", "SSE", "YMM"]);
 
 function featuresWithForeignXsave(): string[] {
   const unsettled = xsaveComponents().filter(({ name: component }) => !settledComponents.has(component));
