@@ -40,6 +40,7 @@ export function guestCpu(part: GuestCpu, style: RenderStyle): Section {
 /** The level that operating systems are built for, and what keeps the guest from the next. */
 function level({ cpu }: GuestCpu, style: RenderStyle): Row[] {
   const { nextLevel } = cpu;
+  if (cpu.model === null) return [];
   const texts = [cpu.level ?? "below x86-64-v1"];
   if (nextLevel !== null) {
     const byHosts = groupBy(nextLevel.missing, ({ hosts }) => hosts.join("\n"));
@@ -58,6 +59,7 @@ function level({ cpu }: GuestCpu, style: RenderStyle): Row[] {
 }
 
 function addresses({ cpu }: GuestCpu): Row[] {
+  if (cpu.model === null) return [];
   if (cpu.physBits === null) return [{ label: "addresses", texts: ["physical address bits: not told by every host"] }];
   const stated = cpu.statesPhysBits ? "" : "; not in the XML, since some libvirt is older than 8.7.0";
   return [{ label: "addresses", texts: [`${cpu.physBits} physical bits, the fewest of any host${stated}`] }];
@@ -87,7 +89,7 @@ function undetermined({ cpu }: GuestCpu, style: RenderStyle): Row[] {
   const texts = groups.map((group) => {
     const hosts = enumerate(group[0]!.hosts, style.verbose ? Number.POSITIVE_INFINITY : 6);
     const said = `${count(group.length, "feature")} that ${hosts} ${group[0]!.hosts.length === 1 ? "does" : "do"} not speak of: `;
-    return `${said}${fold(group.map(({ feature }) => feature).sort(bitsOfNestingLast), style, 1, said.length - 40)}`;
+    return `${said}${fold(group.map(({ feature }) => feature).sort(bitsOfNestingLast), style, 2, said.length)}`;
   });
   return texts.length === 0 ? [] : [{ label: "undetermined", texts: shorten(texts, style, "group"), tone: "unknown" }];
 }

@@ -16,30 +16,30 @@ export function headline(result: BaselineResult, style: RenderStyle): Section {
   };
 }
 
-/**
- * The answer, as the exit code has it: errors before unknowns. Above both, what could be answered all the same is said.
- */
-function verdict({ cpu, byVendor, findings, setting }: BaselineResult): [Tone, string] {
-  const errors = findings.filter(({ severity }) => severity === "error").length;
-  const unknowns = findings.filter(({ severity }) => severity === "unknown").length;
-  const answer = setting === null ? "There is no setting that all hosts share." : cpuAnswer(cpu, byVendor);
-  if (errors > 0)
-    return [
-      "error",
-      `${answer} ${count(errors, "finding")} stand against it (see error below).`.replace(
-        "1 finding stand",
-        "1 finding stands",
-      ),
-    ];
-  if (unknowns > 0) return ["unknown", `${answer} Evidence is missing (see unknown below).`];
-  return ["good", answer];
+/** The answer, weighed as the exit code is: errors before unknowns. What could be answered all the same is said. */
+function verdict({ cpu, byVendor, machine, findings, setting }: BaselineResult): [Tone, string] {
+  const number = (wanted: string) => findings.filter(({ severity }) => severity === wanted).length;
+  const share = setting === null ? "There is no architecture that all hosts share." : cpuAnswer(cpu, byVendor);
+  const answer = [share, machineAnswer(machine)].filter((sentence) => sentence !== "").join(" ");
+  const errors = number("error");
+  if (errors > 0) return ["error", `${answer} Against it: ${count(errors, "error")}, told below.`];
+  if (number("unknown") > 0) return ["unknown", `${answer} Evidence is missing, as told below.`];
+  const named = [cpu, ...byVendor.map((part) => part.cpu)].some((part) => part !== null && part.model !== null);
+  return [named ? "good" : "unknown", answer];
+}
+
+function machineAnswer(machine: BaselineResult["machine"]): string {
+  if (machine === null) return "";
+  return machine.chosen === null
+    ? "No machine type is known to be common to all."
+    : `The machine type is ${machine.chosen}.`;
 }
 
 function cpuAnswer(cpu: BaselineResult["cpu"], byVendor: BaselineResult["byVendor"]): string {
   if (byVendor.length > 0) {
-    const vendors = byVendor.map(({ vendor }) => vendor ?? "an unknown vendor");
+    const vendors = byVendor.map(({ vendor }) => vendor ?? "other");
     const models = byVendor.map((part) => part.cpu.model ?? "none");
-    return `${enumerate(vendors)} hosts share no guest CPU; there is one for each: ${enumerate(models)}.`;
+    return `${enumerate(vendors)} hosts share no guest CPU; there is one for each: ${enumerate(models)}, masked as below.`;
   }
   if (cpu === null) return "No host says anything of its CPU.";
   if (cpu.model === null) return "No guest CPU can be named for all hosts.";

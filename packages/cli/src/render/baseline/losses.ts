@@ -37,7 +37,9 @@ function causes({ missingOn }: CpuLoss, result: BaselineResult): string {
   return [...byCause]
     .map(([because, group]) => {
       const hosts = group.map(({ host }) => host);
-      const tell = causeWords[because] ?? ((on: string) => `lacking on ${on} (${because})`);
+      const tell =
+        causeWords[because === "qemu" && result.setting?.accel === "tcg" ? "emulation" : because] ??
+        ((on: string) => `lacking on ${on} (${because})`);
       return tell(enumerate(hosts), qemuOf(hosts, result));
     })
     .join("; ");
@@ -50,6 +52,7 @@ const causeWords: Readonly<Record<string, (hosts: string, qemu: string | null) =
   firmware: (hosts) => `off by firmware settings or microcode on ${hosts}`,
   kernel: (hosts) => `in the CPU of ${hosts}, but its kernel does not give it to guests`,
   qemu: (hosts, qemu) => `unknown to QEMU${qemu === null ? "" : ` ${qemu}`} on ${hosts}`,
+  emulation: (hosts, qemu) => `not emulated by QEMU${qemu === null ? "" : ` ${qemu}`} on ${hosts}`,
   libvirt: (hosts) => `unknown to libvirt on ${hosts}`,
   "nested host": (hosts) => `not given to ${hosts}, which is a guest itself`,
   unknown: (hosts) => `lacking on ${hosts}, the evidence does not say why`,

@@ -50,12 +50,7 @@ function undetermined({ undetermined: entries }: MachineSection, style: RenderSt
   const byHosts = groupBy(entries, ({ hosts }) => hosts.join("\n"));
   const texts = [...byHosts.values()].sort(largestFirst).map((group) => {
     const said = `${group.length} that ${enumerate(group[0]!.hosts)} did not list: `;
-    return `${said}${fold(
-      group.map(({ machine }) => machine),
-      style,
-      2,
-      said.length,
-    )}`;
+    return `${said}${fold(group.map(({ machine }) => machine).sort(numerically.compare), style, 2, said.length)}`;
   });
   return texts.length === 0 ? [] : [{ label: "undetermined", texts: firstOf(texts, style), tone: "unknown" }];
 }

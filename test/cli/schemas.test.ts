@@ -1,0 +1,60 @@
+/** Every JSON document of the command line satisfies the schema that ships with it. */
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { Ajv2020 } from "ajv/dist/2020.js";
+import { describe, expect, test } from "vitest";
+import { record, root } from "./transcript.ts";
+
+type Json = Record<string, unknown>;
+
+const folder = join(root, "packages/cli/schemas");
+const ajv = new Ajv2020({ strict: true, allowUnionTypes: true, allErrors: true });
+const schemas = readdirSync(folder)
+  .sort()
+  .map((name) => JSON.parse(readFileSync(join(folder, name), "utf8")) as Json & { $id: string; required: string[] });
+for (const schema of schemas) ajv.addSchema(schema);
+
+// arguments | what is special | schema | exit code
+const calls: readonly (readonly [command: string, special: string, schema: string, exitCode: number])[] = [
+  ["baseline examples/recorded", "two stacks", "virt-baseline/baseline/1", 0],
+  ["baseline examples/fleet", "two vendors", "virt-baseline/baseline/1", 0],
+  ["baseline examples/fleet --cross-vendor", "one CPU over two vendors", "virt-baseline/baseline/1", 0],
+  ["baseline examples/recorded --accel tcg", "another accelerator", "virt-baseline/baseline/1", 0],
+  ["baseline examples/recorded --machine virt", "no machine type in common", "virt-baseline/baseline/1", 1],
+  ["baseline examples/recorded s=examples/fleet/rome-1/version.txt", "a silent host", "virt-baseline/baseline/1", 4],
+  ["baseline examples/fleet/rome-1/version.txt", "nothing but a version", "virt-baseline/baseline/1", 0],
+  ["baseline examples/recorded --arch s390x --accel kvm", "an architecture no host has", "virt-baseline/baseline/1", 1],
+  ["inspect examples/fleet", "many hosts", "virt-baseline/inspect/1", 0],
+  ["baseline no-such-file", "an input that is not there", "virt-baseline/error/1", 3],
+  ["baseline no-such-file another", "two of them", "virt-baseline/error/1", 3],
+  ["baseline LICENSE", "a file of another kind", "virt-baseline/error/1", 3],
+  ["baseline examples/fleet --bogus", "wrong usage", "virt-baseline/error/1", 2],
+];
+
+test("every schema is tried", () => {
+  expect(new Set(calls.map(([, , id]) => id))).toEqual(new Set(schemas.map(({ $id }) => $id)));
+});
+
+describe.each(calls)("%s --format json (%s)", (command, _, id, exitCode) => {
+  const transcript = record(`${command} --format json`);
+
+  test(`is ${id}, exit code ${exitCode}`, () => {
+    const document = JSON.parse(transcript.stdout) as Json;
+    expect(transcript.exitCode).toBe(exitCode);
+    expect(Object.keys(document)[0]).toBe("schema");
+    expect(document.schema).toBe(id);
+    const valid = ajv.validate(id, document);
+    expect(ajv.errorsText(ajv.errors)).toBe("No errors");
+    expect(valid).toBe(true);
+  });
+});
+
+test("a schema misses each key that it demands, and takes one that it does not know", () => {
+  const document = JSON.parse(record("baseline examples/fleet --format json").stdout) as Json;
+  const { required } = schemas.find(({ $id }) => $id === document.schema)!;
+  for (const key of required) {
+    const { [key]: _, ...without } = document;
+    expect(ajv.validate("virt-baseline/baseline/1", without), key).toBe(false);
+  }
+  expect(ajv.validate("virt-baseline/baseline/1", { ...document, later: true })).toBe(true);
+});
