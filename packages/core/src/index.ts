@@ -17,8 +17,10 @@ export { type LibvirtSoftware, libvirtOf, type QemuSoftware, qemuOf } from "./ho
 export { inspect } from "./inspect/inspect.ts";
 export type { InspectedHost, InspectedOffer, InspectResult } from "./inspect/result.ts";
 export { defaultPolicy, type Policy } from "./policy/policy.ts";
+export { type FindingChoice, selectFindings } from "./policy/select-findings.ts";
 export { type HostInput, type InputFile, type ReadHostsOptions, readHosts } from "./read/read-hosts.ts";
 export { toolVersion } from "./version.ts";
-export type { Dialect } from "./write/dialect.ts";
+export type { Dialect, Written } from "./write/dialect.ts";
 export { dialects, writeBaseline } from "./write/dialects.ts";
+export { oneLine } from "./write/syntax/one-line.ts";
 export { InputError } from "./xml/errors.ts";

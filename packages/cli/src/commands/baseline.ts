@@ -12,17 +12,32 @@ export const baselineCommand: Command = {
     ["virsh domcapabilities | virt-baseline baseline -", "this host, from standard input"],
   ],
   // The dialects by name, since the core that has them is not loaded for the help; a test holds the two equal.
-  formats: ["text", "json", "libvirt", "qemu"],
+  formats: [
+    "text",
+    "json",
+    ...["libvirt", "qemu", "virt-install", "proxmox", "kubevirt", "nova", "incus", "ovirt", "xl"],
+    ...["cloudstack", "firecracker", "terraform", "ansible"],
+  ],
   async run(call) {
     const { readInputs } = await import("./hosts.ts");
     const { writeResult } = await import("./result.ts");
     const { renderBaseline } = await import("../render/baseline.ts");
     const { hosts, policy } = await readInputs(call, call.operands);
-    const { baseline, dialects, writeBaseline } = await import("@virt-baseline/core");
+    const { writeFindings } = await import("./findings.ts");
+    const { baseline, dialects, selectFindings, writeBaseline } = await import("@virt-baseline/core");
     const { arch, accel, expand, checks, skip, requireEvidence, failOn } = call.options;
     const result = baseline(hosts, { tool, policy, arch, accel, expand, checks, skip, requireEvidence });
-    const written = dialects.map((dialect) => [dialect.id, () => writeBaseline(result, dialect)] as const);
-    await writeResult(call, result, renderBaseline, Object.fromEntries(written));
-    return exitCode({ severities: result.findings.map(({ severity }) => severity) }, failOn);
+    const dialect = dialects.find(({ id }) => id === call.options.format);
+    const written = dialect === undefined ? null : writeBaseline(result, dialect);
+    // What a dialect cannot say concerns what is written, not the hosts: it is told beside the text.
+    const unsaid = selectFindings(written?.findings ?? [], { checks, skip }, policy.severities);
+    await writeResult(
+      call,
+      result,
+      renderBaseline,
+      written === null ? {} : { [call.options.format]: () => written.text },
+    );
+    await writeFindings(call, unsaid);
+    return exitCode({ severities: [...result.findings, ...unsaid].map(({ severity }) => severity) }, failOn);
   },
 };

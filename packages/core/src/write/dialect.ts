@@ -1,13 +1,37 @@
 import type { BaselineResult } from "../baseline/result.ts";
+import type { Finding } from "../evidence/finding.ts";
 import type { CpuSection } from "../facets/cpu/cpu-section.ts";
+
+/** A baseline written down, and what could not be said of it. */
+export interface Written {
+  readonly text: string;
+  readonly findings: readonly Finding[];
+}
 
 /** One way of writing a baseline down for a tool. Each is a file and a line in `dialects.ts`. */
 export interface Dialect {
   /** The value of `--format`. */
   readonly id: string;
   readonly title: string;
-  /** A remark in the dialect's own syntax. */
+  /** A remark of one line in the dialect's own syntax; empty where the syntax has none. */
   comment(text: string): string;
-  /** The baseline for one guest CPU; null where no CPU could be chosen. */
-  write(result: BaselineResult, cpu: CpuSection | null): string;
+  /** Whether the parts of several vendors stand together in one file; else each is a file of its own. */
+  readonly partsCombine: boolean;
+  /**
+   * The baseline for one guest CPU. `cpu` is null where none could be chosen, its `model` and `qemu` too; every name is
+   * a plain one (`plain-names.ts`). What the tool cannot be told is a finding; `writeBaseline` makes a remark of each.
+   */
+  write(result: BaselineResult, cpu: CpuSection | null): Written;
 }
+
+/** The name for what a dialect defines: one for each vendor where vendors are mixed. */
+export function baselineName({ byVendor }: BaselineResult, cpu: CpuSection | null): string {
+  return byVendor.length === 0 ? "baseline" : `baseline-${cpu?.vendor?.toLowerCase() ?? "other"}`;
+}
+
+/** libvirt's word for the setting's accelerator: `qemu` is QEMU's own emulation. */
+export function domainType({ setting }: BaselineResult): string {
+  return setting === null ? "kvm" : setting.accel === "tcg" ? "qemu" : setting.accel;
+}
+
+export const chosenMachine = ({ machine }: BaselineResult): string | null => machine?.chosen ?? null;

@@ -2,6 +2,8 @@ import type { BaselineResult } from "../baseline/result.ts";
 import type { CpuSection } from "../facets/cpu/cpu-section.ts";
 import { writeXml } from "../xml/write.ts";
 import type { Dialect } from "./dialect.ts";
+import { unstatedPhysBits } from "./limits.ts";
+import { xmlComment } from "./syntax/one-line.ts";
 
 /**
  * libvirt's domain XML: `<os>`, `<cpu>` and what else can be pinned, ready to paste into a `<domain>`.
@@ -12,17 +14,23 @@ import type { Dialect } from "./dialect.ts";
 export const libvirtDialect: Dialect = {
   id: "libvirt",
   title: "libvirt domain XML",
-  comment: (text) => `<!-- ${text.replaceAll("--", "- -")} -->`,
-  write: (result, cpu) => [writeOs(result), cpu === null ? "" : writeCpu(cpu)].filter((part) => part !== "").join("\n"),
+  comment: xmlComment,
+  partsCombine: false,
+  write: (result, cpu) => ({
+    text: [libvirtOs(result), cpu === null ? "" : libvirtCpu(cpu)].filter((part) => part !== "").join("\n"),
+    findings: unstatedPhysBits(cpu),
+  }),
 };
 
-function writeOs({ setting, machine }: BaselineResult): string {
+/** The `<os>` element; empty where no machine type was chosen. */
+export function libvirtOs({ setting, machine }: BaselineResult): string {
   if (setting === null || machine === null || machine.chosen === null) return "";
   const type = { name: "type", attributes: { arch: setting.arch, machine: machine.chosen }, text: "hvm" };
   return writeXml({ name: "os", children: [type] }).trimEnd();
 }
 
-function writeCpu(cpu: CpuSection): string {
+/** The `<cpu>` element; empty where no model was chosen. */
+export function libvirtCpu(cpu: CpuSection): string {
   if (cpu.model === null) return "";
   const model = {
     name: "model",

@@ -1,6 +1,7 @@
 import type { BaselineResult } from "../baseline/result.ts";
 import type { CpuSection } from "../facets/cpu/cpu-section.ts";
 import type { Dialect } from "./dialect.ts";
+import { hashComment } from "./syntax/one-line.ts";
 
 /**
  * QEMU's arguments. `enforce` makes QEMU refuse to start where it would otherwise drop features with a warning: it is
@@ -9,9 +10,12 @@ import type { Dialect } from "./dialect.ts";
 export const qemuDialect: Dialect = {
   id: "qemu",
   title: "QEMU command line",
-  comment: (text) => `# ${text}`,
-  write: (result, cpu) =>
-    [writeMachine(result), cpu === null ? "" : writeCpu(cpu)].filter((part) => part !== "").join(" \\\n"),
+  comment: hashComment,
+  partsCombine: false,
+  write: (result, cpu) => ({
+    text: [writeMachine(result), cpu === null ? "" : writeCpu(cpu)].filter((part) => part !== "").join(" \\\n"),
+    findings: [],
+  }),
 };
 
 function writeMachine({ setting, machine }: BaselineResult): string {

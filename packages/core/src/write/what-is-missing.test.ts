@@ -9,10 +9,13 @@ const arm = "<cpu><arch>aarch64</arch><model>cortex-a72</model></cpu>";
 
 function written(id: string, ...texts: string[]): string {
   const inputs = texts.map((text, index) => ({ name: `h${index}\n-->`, files: [{ name: `f${index}`, text }] }));
-  return writeBaseline(baseline(readHosts(inputs).hosts), dialects.find((dialect) => dialect.id === id)!);
+  return writeBaseline(baseline(readHosts(inputs).hosts), dialects.find((dialect) => dialect.id === id)!).text;
 }
 
-describe.each(dialects.map(({ id }) => id))("%s", (id) => {
+/** JSON has no remarks: what a template of Firecracker lacks is told by the findings alone. */
+const withRemarks = dialects.filter((dialect) => dialect.comment("?") !== "");
+
+describe.each(withRemarks.map(({ id }) => id))("%s", (id) => {
   it("says why there is no CPU where a host is silent, and writes none", () => {
     const text = written(id, cpu, version);
     expect(text).toContain("no guest CPU: nothing is known of the CPU of h1");
