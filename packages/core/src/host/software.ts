@@ -25,8 +25,9 @@ export interface QemuSoftware {
 }
 
 const noMaps: readonly LibvirtMap[] = [];
-const libvirtCache = new WeakMap<Host, LibvirtSoftware>();
-const qemuCache = new WeakMap<Host, QemuSoftware>();
+/** By a host's documents: a host under another name is the same. */
+const libvirtCache = new WeakMap<Host["documents"], LibvirtSoftware>();
+const qemuCache = new WeakMap<Host["documents"], QemuSoftware>();
 
 /**
  * Which CPU maps a host's libvirt may carry.
@@ -38,10 +39,10 @@ const qemuCache = new WeakMap<Host, QemuSoftware>();
  *   that has a name which every QEMU knows and the list does not.
  */
 export function libvirtOf(host: Host): LibvirtSoftware {
-  let software = libvirtCache.get(host);
+  let software = libvirtCache.get(host.documents);
   if (software === undefined) {
     software = resolveLibvirt(host);
-    libvirtCache.set(host, software);
+    libvirtCache.set(host.documents, software);
   }
   return software;
 }
@@ -104,10 +105,10 @@ const oldestQemuWithStableModels = "7.2";
 
 /** Which QEMU a host runs: stated, or told by the upstream machine type behind the aliases `q35` and `pc`. */
 export function qemuOf(host: Host): QemuSoftware {
-  let software = qemuCache.get(host);
+  let software = qemuCache.get(host.documents);
   if (software === undefined) {
     software = resolveQemu(host);
-    qemuCache.set(host, software);
+    qemuCache.set(host.documents, software);
   }
   return software;
 }

@@ -18,9 +18,13 @@ export function flatOf(value: string | null): Flat {
 }
 
 export function meetFlat(a: Flat, b: Flat): Flat {
-  if (a === b) return a;
+  if (addsNothing(a, b)) return a;
   const values = [...new Set([...a.values, ...b.values])].sort();
   return { values, silent: a.silent || b.silent };
+}
+
+function addsNothing(to: Flat, other: Flat): boolean {
+  return (to.silent || !other.silent) && other.values.every((value) => to.values.includes(value));
 }
 
 /** Does everyone have this value? */
@@ -35,5 +39,5 @@ export function soleValue(flat: Flat): string | null {
 }
 
 export function flatKey(flat: Flat): string {
-  return JSON.stringify([flat.values, flat.silent]);
+  return `${JSON.stringify(flat.values)}${flat.silent}`;
 }

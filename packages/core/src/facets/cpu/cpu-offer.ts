@@ -120,7 +120,7 @@ function uniteBlockers(a: ReadonlyMap<string, FeatureSet>, b: ReadonlyMap<string
 }
 
 function meetSilicon(a: Silicon, b: Silicon): Silicon {
-  if (a === b) return a;
+  if (addsNoAge(a, b)) return a;
   const oldest = new Map(a.oldest.map((generation) => [lineKey(generation), generation]));
   for (const generation of b.oldest) {
     const other = oldest.get(lineKey(generation));
@@ -128,6 +128,10 @@ function meetSilicon(a: Silicon, b: Silicon): Silicon {
   }
   const sorted = [...oldest].sort(([x], [y]) => (x < y ? -1 : 1)).map(([, generation]) => generation);
   return { oldest: sorted, silent: a.silent || b.silent };
+}
+
+function addsNoAge(to: Silicon, other: Silicon): boolean {
+  return (to.silent || !other.silent) && other.oldest.every((generation) => to.oldest.includes(generation));
 }
 
 function lineKey(generation: Generation): string {

@@ -2,7 +2,15 @@ import type { Finding } from "../../evidence/finding.ts";
 import { type Host, observations } from "../../host/host.ts";
 import { Interner } from "../../lattice/interner.ts";
 import type { Kleene } from "../../lattice/kleene.ts";
-import { contains, exactly, meetSets, type PartialSet, setKey, within } from "../../lattice/partial-set.ts";
+import {
+  contains,
+  exactly,
+  meetSets,
+  nothingKnown,
+  type PartialSet,
+  setKey,
+  within,
+} from "../../lattice/partial-set.ts";
 import type { Setting } from "./setting.ts";
 
 /** The pairs architecture/accelerator that a host runs guests in. */
@@ -31,6 +39,7 @@ export function offerSettings(host: Host): SettingOffer {
     complete ||= value.complete;
     if (scope.arch !== null && scope.accel !== null) certain |= bitOf(scope.arch, scope.accel);
   }
+  if (!complete && certain === 0n) return nothingKnown;
   return complete ? exactly(certain) : within(certain, 0n);
 }
 
@@ -61,9 +70,11 @@ export function chooseSetting(hosts: readonly Host[], wish: SettingWish): Settin
   const arch = wish.arch ?? sharedArch(hosts);
   if (arch === null) return { setting: null, findings: [noCommonArch(hosts)] };
   const offers = hosts.map(offerSettings);
-  const has = (accel: string) => offers.map((offer) => contains(offer, pairs.indexOf(pairName(arch, accel))));
-  const accel = wish.accel ?? accelerators.find((candidate) => has(candidate).includes("yes")) ?? "kvm";
-  const answers = has(accel);
+  const distinct = [...new Set(offers)];
+  const has = (offer: SettingOffer, accel: string) => contains(offer, pairs.indexOf(pairName(arch, accel)));
+  const isOffered = (accel: string) => distinct.some((offer) => has(offer, accel) === "yes");
+  const accel = wish.accel ?? accelerators.find(isOffered) ?? "kvm";
+  const answers = offers.map((offer) => has(offer, accel));
   const accelStated = answers.includes("yes");
   const lacking = hosts.filter((_, index) => answers[index] === "no");
   const findings = lacking.length === 0 ? [] : [withoutAccelerator(lacking, arch, accel)];
