@@ -47,7 +47,7 @@ let known: readonly Host[] | null = null;
 export function someHosts(): readonly Host[] {
   if (known === null) {
     const fleets = fc.sample(someFleet({ atLeast: 3 }), { seed: 20, numRuns: 10 });
-    known = fleets.flatMap(({ hosts }) => hosts);
+    known = fleets.flatMap(({ hosts }) => hosts).map((host, index) => ({ ...host, name: `h${index}` }));
   }
   return known;
 }

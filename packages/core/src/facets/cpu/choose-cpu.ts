@@ -74,7 +74,8 @@ function candidateNames(met: CpuOffer): string[] {
  * 3. with the fewest lines;
  * 4. not deprecated, then by name.
  *
- * A model that cannot express part of the target comes after all that can express more of it.
+ * Between 1. and 2.: a model that cannot express part of the target comes after those, equally near the silicon, that can
+ * express more of it.
  */
 export function rankCandidates(candidates: readonly Candidate[], met: CpuOffer) {
   const keyed = candidates.map((candidate) => ({ candidate, key: rankOf(candidate, met) }));
