@@ -1,9 +1,10 @@
-import { type BitReader, featuresShown } from "../../catalogue/feature-bits.ts";
-import type { FeatureBit } from "../../catalogue/features.ts";
+import { featuresShown } from "../../catalogue/feature-bits.ts";
 import type { Document } from "../../evidence/document.ts";
-import { type AnyObservation, everywhere, observe, type Scope, type Subject } from "../../evidence/observation.ts";
+import { type AnyObservation, everywhere, observe, type Scope } from "../../evidence/observation.ts";
+import type { Source } from "../../evidence/source.ts";
 import { describeFeatures } from "../cpu-registers.ts";
 import type { ReadContext, TextReader } from "../reader.ts";
+import { bitsOfWords, earlyFeatureWords, featureSetWords } from "../xen-feature-words.ts";
 import { integer } from "./cpu.ts";
 
 const tool = "xe host-cpu-info";
@@ -14,8 +15,7 @@ const tool = "xe host-cpu-info";
  * where it is missing); the four words of `features`, in releases before 7, are the host's CPU.
  *
  * Vocabulary: the features whose word is given. Xen adds words with its releases; those of SVM are in none.
- * Format: Xen's xen/include/public/arch-x86/cpufeatureset.h and xen/include/xen/lib/x86/cpu-policy.h; for the four
- * words xapi's design document "Heterogeneous pools"; which set is for what: `xe help host-get-cpu-features`.
+ * Which set is for what: `xe help host-get-cpu-features`.
  */
 export const xeHostCpuInfoReader: TextReader = {
   container: "text",
@@ -66,105 +66,43 @@ function splitHosts(fields: readonly Field[]): Map<string, Field>[] {
   return hosts;
 }
 
+/** Which fields are read, as what, and by which order of words; of several that say the same, the first that is there. */
+const featureSetsRead = [
+  { subject: "cpu.guest", names: ["features_hvm_host", "features_hvm"], words: featureSetWords },
+  { subject: "cpu.hardware", names: ["features"], words: earlyFeatureWords },
+] as const;
+
 const scope: Scope = { ...everywhere, arch: "x86_64" };
 
 function readHost(fields: ReadonlyMap<string, Field>, context: ReadContext): Document {
-  const first = [...fields.values()][0]!;
-  const source = context.source(first.line, tool);
+  const source = context.source([...fields.values()][0]!.line, tool);
   const vendor = fields.get("vendor")?.value ?? null;
   const observations: AnyObservation[] = [
     observe("setting", scope, { complete: false }, source),
     observe("hypervisor.type", scope, "xen", source),
   ];
-  const observeSet = (
-    subject: Subject & ("cpu.guest" | "cpu.hardware"),
-    name: string,
-    places: readonly WordPlace[],
-  ) => {
-    const field = fields.get(name);
-    const words = field === undefined ? null : parseWords(field.value);
-    if (words === null) return false;
-    const shown = featuresShown(bitsOfWords(words, places));
-    const at = context.source(field!.line, tool);
-    observations.push(observe(subject, scope, describeFeatures(vendor, shown), at));
-    return true;
-  };
-  observeSet("cpu.guest", "features_hvm_host", featureSetWords) ||
-    observeSet("cpu.guest", "features_hvm", featureSetWords);
-  if (parseWords(fields.get("features")?.value ?? "")?.length === earlyWords.length) {
-    observeSet("cpu.hardware", "features", earlyWords);
+  for (const { subject, names, words } of featureSetsRead) {
+    const field = names.map((name) => fields.get(name)).find((found) => found !== undefined);
+    const values = field === undefined ? null : parseWords(field.value);
+    if (values === null || (subject === "cpu.hardware" && values.length !== words.length)) continue;
+    const cpu = describeFeatures(vendor, featuresShown(bitsOfWords(values, words)));
+    observations.push(observe(subject, scope, cpu, context.source(field!.line, tool)));
   }
-  const [family, model, stepping] = ["family", "model", "stepping"].map((name) => integer(fields.get(name)?.value));
-  if (family != null && model != null) {
-    observations.push(observe("cpu.signature", scope, { vendor, family, model, stepping: stepping ?? null }, source));
-  }
+  observations.push(...readSignature(fields, vendor, source));
   const uuid = fields.get("uuid")?.value ?? null;
   const hostName = fields.get("name-label")?.value ?? null;
   return { kind: "xe-host-cpu-info", key: "xe-host-cpu-info", uuid, hostName, source, observations };
+}
+
+function readSignature(fields: ReadonlyMap<string, Field>, vendor: string | null, source: Source): AnyObservation[] {
+  const number = (name: string) => integer(fields.get(name)?.value);
+  const [family, model, stepping] = [number("family"), number("model"), number("stepping")];
+  if (family === null || model === null) return [];
+  return [observe("cpu.signature", scope, { vendor, family, model, stepping }, source)];
 }
 
 /** Words of eight hexadecimal digits with dashes between; null for anything else. */
 function parseWords(text: string): number[] | null {
   if (!/^[0-9a-f]{8}(-[0-9a-f]{8}){3,63}$/i.test(text)) return null;
   return text.split("-").map((word) => Number.parseInt(word, 16));
-}
-
-/** Where a word comes from: a register of a CPUID leaf, or the half of an MSR that begins with a bit. */
-type WordPlace =
-  | { readonly leaf: number; readonly subleaf: number; readonly register: "eax" | "ebx" | "ecx" | "edx" }
-  | { readonly msr: number; readonly from: 0 | 32 };
-
-const cpuid = (leaf: number, subleaf: number, register: "eax" | "ebx" | "ecx" | "edx"): WordPlace => ({
-  leaf,
-  subleaf,
-  register,
-});
-
-/** Xen's feature set, word by word. */
-const featureSetWords: readonly WordPlace[] = [
-  cpuid(0x1, 0, "edx"),
-  cpuid(0x1, 0, "ecx"),
-  cpuid(0x8000_0001, 0, "edx"),
-  cpuid(0x8000_0001, 0, "ecx"),
-  cpuid(0xd, 1, "eax"),
-  cpuid(0x7, 0, "ebx"),
-  cpuid(0x7, 0, "ecx"),
-  cpuid(0x8000_0007, 0, "edx"),
-  cpuid(0x8000_0008, 0, "ebx"),
-  cpuid(0x7, 0, "edx"),
-  cpuid(0x7, 1, "eax"),
-  cpuid(0x8000_0021, 0, "eax"),
-  cpuid(0x7, 1, "ebx"),
-  cpuid(0x7, 2, "edx"),
-  cpuid(0x7, 1, "ecx"),
-  cpuid(0x7, 1, "edx"),
-  { msr: 0x10a, from: 0 },
-  { msr: 0x10a, from: 32 },
-  cpuid(0x8000_0021, 0, "ecx"),
-];
-
-/** The feature words of XenServer before 7. */
-const earlyWords: readonly WordPlace[] = [
-  cpuid(0x1, 0, "ecx"),
-  cpuid(0x1, 0, "edx"),
-  cpuid(0x8000_0001, 0, "ecx"),
-  cpuid(0x8000_0001, 0, "edx"),
-];
-
-function bitsOfWords(words: readonly number[], places: readonly WordPlace[]): BitReader {
-  return (bit) => {
-    const index = places.findIndex((place) => isIn(bit, place));
-    const word = index < 0 ? undefined : words[index];
-    return word === undefined ? null : ((word >>> (bit.bit % 32)) & 1) === 1;
-  };
-}
-
-function isIn(bit: FeatureBit, place: WordPlace): boolean {
-  if ("msr" in bit) return "msr" in place && place.msr === bit.msr && place.from === (bit.bit < 32 ? 0 : 32);
-  return (
-    "leaf" in place &&
-    place.leaf === bit.leaf &&
-    place.subleaf === (bit.subleaf ?? 0) &&
-    place.register === bit.register
-  );
 }
