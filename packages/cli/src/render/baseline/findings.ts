@@ -7,11 +7,14 @@ const weightiestFirst: readonly Severity[] = ["error", "unknown", "warning", "in
 const tones: Readonly<Partial<Record<Severity, Tone>>> = { error: "error", unknown: "unknown", warning: "warning" };
 
 /** What else to know, the weightiest first; and the areas of which no host says anything. */
-export function findingSections({ findings, hosts, notAssessed }: BaselineResult, style: RenderStyle): Section[] {
+export function findingSections(
+  { findings, hosts, profiles, notAssessed }: BaselineResult,
+  style: RenderStyle,
+): Section[] {
   const sorted = [...findings].sort(
     (a, b) => weightiestFirst.indexOf(a.severity) - weightiestFirst.indexOf(b.severity),
   );
-  const named = new Set(hosts.map(({ name }) => name));
+  const named = new Set([...hosts.map(({ name }) => name), ...profiles.map(({ id }) => id)]);
   const groups = groupBy(sorted, ({ severity, check, remedy }) => [severity, check, remedy].join("\n"));
   const rows = [...groups.values()].map((group) => row(group, named, style));
   const open = notAssessed.map(({ area, collect }) => ({ label: area, texts: [`to collect: ${collect}`] }));

@@ -31,8 +31,21 @@ export function cpuFindings(presented: PresentedCpu): Finding[] {
   ].flatMap((find) => find(presented));
 }
 
+/** A host that does not say which models it has is no obstacle: the answer is open until it does. */
 function noModel({ choice, hosts, offers }: PresentedCpu): Finding[] {
   if (choice.chosen !== null || offers.some((offer) => offer.grade === "none")) return [];
+  const silent = hosts.filter((_, index) => offers[index]!.models.present.certain === 0n);
+  if (silent.length > 0) {
+    return [
+      {
+        check: "cpu.model",
+        severity: "unknown",
+        message: `${joinNames(silent.map((host) => host.name))} ${silent.length === 1 ? "does" : "do"} not say which CPU models can be named there`,
+        evidence: silent.slice(0, evidenceShown).map((host) => host.name),
+        remedy: "collect virsh domcapabilities there (it lists the models), or query-cpu-definitions over QMP",
+      },
+    ];
+  }
   return [
     {
       check: "cpu.model",
