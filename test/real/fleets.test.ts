@@ -56,7 +56,7 @@ interface Baseline {
 }
 
 const written = (result: BaselineResult, id: string): string =>
-  writeBaseline(result, dialects.find((dialect) => dialect.id === id)!);
+  writeBaseline(result, dialects.find((dialect) => dialect.id === id)!).text;
 
 function baselineOf(id: string, fleet: readonly MaskedHost[]): Baseline {
   const inputs = fleet.map((host, index) => inputOf(host, `${host.stack}-${index}`, recordings[host.stack]));
