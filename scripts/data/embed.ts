@@ -1,5 +1,6 @@
 /** Writes what the program needs of data/ into packages/core/src/catalogue/generated, compactly: `npx tsx scripts/data/embed.ts`. */
 import { join, relative } from "node:path";
+import { embedDevices } from "./embed/devices.ts";
 import { embedFeatures } from "./embed/features.ts";
 import { embedLibvirt } from "./embed/libvirt.ts";
 import { embedMachineTypes } from "./embed/machine-types.ts";
@@ -17,6 +18,7 @@ const embedded: Record<string, Record<string, unknown>> = {
   libvirt: embedLibvirt(cpuModel),
   qemu: embedQemu(cpuModel),
   "machine-types": embedMachineTypes(join(dataRoot, "machine-types")),
+  devices: embedDevices((name) => readJson(join(dataRoot, "devices", `${name}.json`))),
   dialects: Object.fromEntries(dialects.map((name) => [name, dialect(name)])),
   rules: {
     vendors: cpuModel<{ vendors: unknown }>("vendors").vendors,

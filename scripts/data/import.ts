@@ -1,10 +1,11 @@
-/** Turns collected facts into data/cpu-models, data/machine-types and data/dialects: `npx tsx scripts/data/import.ts --facts DIR`. */
+/** Turns collected facts into data/cpu-models, data/machine-types, data/devices/qemu and data/dialects: `npx tsx scripts/data/import.ts --facts DIR`. */
 import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { canonicalText } from "./canonical.ts";
 import { dataRoot, jsonFiles, writeIfChanged } from "./files.ts";
 import { importDependencies, importXsave } from "./import/dependencies.ts";
+import { importDeviceProperties, importDeviceTypes } from "./import/devices.ts";
 import { importDialects } from "./import/dialects.ts";
 import { type Facts, lean, readFacts } from "./import/facts.ts";
 import { importFeatures, importLinuxFlags, QEMU_BUILDS } from "./import/features.ts";
@@ -81,5 +82,9 @@ if (values.facts === undefined) {
   const facts = readFacts(values.facts);
   writeFolder(join(dataRoot, "cpu-models/x86"), cpuModels(facts));
   writeFolder(join(dataRoot, "machine-types"), machineTypes(facts));
+  writeFolder(join(dataRoot, "devices/qemu"), {
+    "types.json": importDeviceTypes(facts),
+    "properties.json": importDeviceProperties(facts),
+  });
   writeFolder(join(dataRoot, "dialects"), importDialects(facts.traits));
 }

@@ -11,7 +11,7 @@ function schemaOf(path: string): string {
 
 /** Every data file that the importer owns, with the schema it must satisfy. */
 export const dataFiles = (): { path: string; schema: string }[] =>
-  ["cpu-models", "machine-types", "dialects"]
+  ["cpu-models", "machine-types", "devices", "dialects"]
     .flatMap((room) => jsonFiles(join(dataRoot, room)))
     .filter((path) => !path.endsWith(".schema.json"))
     .map((path) => ({ path, schema: schemaOf(path) }));

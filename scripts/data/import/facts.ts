@@ -171,6 +171,8 @@ export interface Facts {
   cpuByMachine: Record<string, CpuByMachine>;
   compatProps: Record<string, Record<string, [string, string, string][]>>;
   traits: DialectFacts;
+  devices: { live: Record<string, Record<string, Record<string, [type: string, defaultValue?: unknown]>>> };
+  unmigratableDevices: Record<string, { unmigratable: string[] } | undefined>;
 }
 
 const FILES: Record<keyof Facts, string> = {
@@ -186,6 +188,8 @@ const FILES: Record<keyof Facts, string> = {
   cpuByMachine: "qemu-cpu-by-machine.json",
   compatProps: "qemu-compat-props.json",
   traits: "traits.json",
+  devices: "qemu-devices.json",
+  unmigratableDevices: "qemu-unmigratable-devices.json",
 };
 
 export function readFacts(folder: string): Facts {

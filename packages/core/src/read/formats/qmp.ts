@@ -9,8 +9,10 @@ import {
   type Scope,
 } from "../../evidence/observation.ts";
 import type { Source } from "../../evidence/source.ts";
+import { InputError } from "../../xml/errors.ts";
 import { isRecord, type JsonRecord, numberIn, recordsIn, textIn } from "../json-shape.ts";
 import type { JsonReader, JsonValue, ReadContext } from "../reader.ts";
+import { readQmpKinds } from "./qmp-kinds.ts";
 
 /**
  * QMP transcripts: what a monitor socket of QEMU gives, a JSON value after another (with or without the commands
@@ -63,7 +65,7 @@ function opensMonitor(value: JsonRecord, before: readonly JsonValue[]): boolean 
 }
 
 function readTranscript(values: readonly JsonValue[], context: ReadContext): Document {
-  const answers = pairAnswers(values);
+  const answers = pairAnswers(values, context);
   const accel = acceleratorIn(answers);
   const arch = archIn(answers);
   const scope: Scope = { arch, accel, emulator: null, machine: null };
@@ -82,33 +84,44 @@ function readTranscript(values: readonly JsonValue[], context: ReadContext): Doc
   return { kind: "qmp", key, uuid: null, hostName: null, source, observations };
 }
 
-/** Pairs replies with commands by id, or by order where the commands carry none. */
-function pairAnswers(values: readonly JsonValue[]): Answer[] {
-  const byId = new Map<unknown, JsonRecord>();
+/**
+ * Pairs replies with commands by id; a monitor answers commands without ids in their order. Errors are replies too, and
+ * events are none. Where the transcript has the commands, each must have its reply: else the transcript was cut off.
+ */
+function pairAnswers(values: readonly JsonValue[], context: ReadContext): Answer[] {
+  const waiting: { readonly command: JsonRecord; readonly line: number }[] = [];
   const answers: Answer[] = [];
-  let previous: JsonRecord | null = null;
   for (const { value, line } of values) {
     if (!isRecord(value)) continue;
-    if ("execute" in value) {
-      previous = value;
-      if (value.id !== undefined) byId.set(value.id, value);
-      continue;
-    }
-    if (!("return" in value)) {
-      previous = null;
-      continue;
-    }
-    const command: JsonRecord | null = byId.get(value.id) ?? previous;
-    previous = null;
-    const parameters = command === null ? null : command.arguments;
-    answers.push({
-      value: value.return,
-      line,
-      command: command === null ? null : (textIn(command, "execute") ?? null),
-      arguments: isRecord(parameters) ? parameters : {},
-    });
+    if ("execute" in value) waiting.push({ command: value, line });
+    if (!("return" in value || "error" in value)) continue;
+    const place = waiting.findIndex(({ command }) => JSON.stringify(command.id) === JSON.stringify(value.id));
+    const command = place < 0 ? null : waiting.splice(place, 1)[0]!.command;
+    if ("return" in value) answers.push(answerTo(command, value.return, line));
   }
+  const left = waiting.find(({ command }) => command.execute !== "quit");
+  if (left !== undefined) throw unanswered(left.command, left.line, context);
   return answers;
+}
+
+function answerTo(command: JsonRecord | null, value: unknown, line: number): Answer {
+  const parameters = command?.arguments;
+  return {
+    value,
+    line,
+    command: command === null ? null : (textIn(command, "execute") ?? null),
+    arguments: isRecord(parameters) ? parameters : {},
+  };
+}
+
+function unanswered(command: JsonRecord, line: number, context: ReadContext): InputError {
+  return new InputError({
+    code: "qmp.unanswered",
+    message: `the transcript ends before the reply to ${textIn(command, "execute") ?? "a command"}; expected one reply to each command`,
+    hint: "collect the transcript again, up to the reply to the last command",
+    file: context.file,
+    line,
+  });
 }
 
 /**
@@ -160,7 +173,7 @@ function versionIn(values: readonly JsonValue[], answers: readonly Answer[]) {
 
 type AnswerReader = (answer: Answer, scope: Scope, context: ReadContext) => AnyObservation[];
 
-const answerReaders: readonly AnswerReader[] = [readMachines, readDefinitions];
+const answerReaders: readonly AnswerReader[] = [readMachines, readDefinitions, readQmpKinds];
 
 /** query-machines: every machine type, with `alias`, `deprecated`, `cpu-max`. */
 function readMachines(answer: Answer, scope: Scope, context: ReadContext): AnyObservation[] {
