@@ -56,8 +56,9 @@ describe("W1: a host's own CPU is not what a guest can have", () => {
     const demanded = expandCpu(readXmlDocument(stdout), libvirtMap);
     expect([...demanded].filter((feature) => !given.has(feature)).length).toBeGreaterThanOrEqual(2);
     const { cpu } = ours([textOfFile("cputestdata", `x86_64-cpuid-${name}.json`)]);
-    const libvirts = new Set(libvirtMap.features);
-    expect(cpu!.features.filter((feature) => libvirts.has(feature) && !given.has(feature))).toEqual([]);
+    // `host` leaves topoext off until it is named; that it can be had, QEMU says by calling models with it usable.
+    const known = libvirtMap.features.filter((feature) => feature !== "topoext");
+    expect(cpu!.features.filter((feature) => known.includes(feature) && !given.has(feature))).toEqual([]);
     const fromHost = ours([recorded(name, "host")]);
     expect(fromHost.findings.map(({ message }) => message).join()).toMatch(/only the hardware is known/);
   });
