@@ -11,9 +11,10 @@ export function textIn(record: JsonRecord, name: string): string | undefined {
   return typeof value === "string" ? value : undefined;
 }
 
+/** The number under a name of the object's own; what QEMU and others count is a whole number that is exact. */
 export function numberIn(record: JsonRecord, name: string): number | undefined {
   const value = Object.hasOwn(record, name) ? record[name] : undefined;
-  return typeof value === "number" ? value : undefined;
+  return Number.isSafeInteger(value) ? (value as number) : undefined;
 }
 
 /** The objects of an array; of anything else, none. */

@@ -65,9 +65,13 @@ function parseValue(text: string, file: string, line: number): unknown {
     return JSON.parse(text);
   } catch (error) {
     const offset = Number(/position (\d+)/.exec((error as Error).message)?.[1] ?? 0);
-    const reason = (error as Error).message.replace(/ in JSON at position.*$/s, "");
-    throw jsonError(file, line + countLines(text, 0, offset), `not JSON: ${reason}`);
+    throw jsonError(file, line + countLines(text, 0, offset), `not JSON: ${reasonIn(error as Error)}`);
   }
+}
+
+/** The engine's reason without its place (ours is in the file) and without the piece of the text that it quotes. */
+function reasonIn({ message }: Error): string {
+  return message.replace(/(?: in JSON at position|, (?:\.\.\.)?"| \(line ).*$/s, "");
 }
 
 export function jsonError(file: string, line: number, message: string): InputError {

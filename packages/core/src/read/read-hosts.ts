@@ -41,6 +41,7 @@ export function readHosts(inputs: readonly HostInput[], options: ReadHostsOption
     const input = { ...given, files: given.files.toSorted((a, b) => compareCodePoints(a.name, b.name)) };
     const groups = input.files.map((file) => {
       const grouped = groupDocuments(readText(file.text, file.name));
+      if (grouped.length === 0) throw noHostIn(file);
       filesRead += 1;
       options.onProgress?.(filesRead, filesInAll);
       return grouped;
@@ -120,6 +121,16 @@ function refuseContradiction(host: Host): void {
     hint: "these files are not of one host, or not of one time: collect them again, or name the hosts apart (NAME=PATH)",
     file: second.file,
     line: second.line,
+  });
+}
+
+function noHostIn({ name }: InputFile): InputError {
+  return new InputError({
+    code: "hosts.none-in-file",
+    message: "the file describes no host: nothing in it answers a question; expected at least one answer",
+    hint: "collect it again, and look at the messages of the tool that writes it",
+    file: name,
+    line: 1,
   });
 }
 

@@ -14,6 +14,14 @@ export interface InputErrorDetails {
   readonly column?: number | null | undefined;
 }
 
+/** Names of an input stand in messages: none of its characters may steer the terminal or begin a line. */
+function showControls(text: string): string {
+  return text.replace(
+    /[\u0000-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]/g,
+    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`,
+  );
+}
+
 /**
  * Input that cannot be read: the one error every reader throws for what its text holds.
  * Any other exception that leaves a reader is a defect of the reader.
@@ -27,7 +35,7 @@ export class InputError extends Error {
   readonly column: number | null;
 
   constructor(details: InputErrorDetails) {
-    super(details.message);
+    super(showControls(details.message));
     this.code = details.code;
     this.hint = details.hint;
     this.file = details.file ?? null;

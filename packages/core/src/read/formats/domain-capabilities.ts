@@ -49,7 +49,7 @@ function readDomainCapabilities(root: XmlElement, context: ReadContext): Documen
   const cpu = child(root, "cpu");
   if (cpu !== undefined) observations.push(...readCpuModes(cpu, scope, context));
   observations.push(...readKinds(root, scope, context));
-  const key = `domain-capabilities/${scope.arch}/${scope.machine}/${scope.accel}/${scope.emulator}`;
+  const key = `domain-capabilities/${scope.arch}/${scope.machine}/${scope.accel}`;
   return { kind: "domain-capabilities", key, uuid: null, hostName: null, source, observations };
 }
 
@@ -72,8 +72,8 @@ function scopeOf(root: XmlElement, context: ReadContext): Scope {
   return {
     arch,
     accel: acceleratorOf(domainType(root)),
-    emulator: textOf(child(root, "path")) ?? null,
-    machine: textOf(child(root, "machine")) ?? null,
+    emulator: textOf(child(root, "path")) || null,
+    machine: textOf(child(root, "machine")) || null,
   };
 }
 

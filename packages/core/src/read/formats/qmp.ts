@@ -89,35 +89,41 @@ function readTranscript(values: readonly JsonValue[], context: ReadContext): Doc
  * events are none. Where the transcript has the commands, each must have its reply: else the transcript was cut off.
  */
 function pairAnswers(values: readonly JsonValue[], context: ReadContext): Answer[] {
-  const waiting: { readonly command: JsonRecord; readonly line: number }[] = [];
+  const waiting = new Map<string | undefined, Set<Command>>();
   const answers: Answer[] = [];
   for (const { value, line } of values) {
     if (!isRecord(value)) continue;
-    if ("execute" in value) waiting.push({ command: value, line });
+    const alike = waiting.get(JSON.stringify(value.id)) ?? new Set();
+    if ("execute" in value) waiting.set(JSON.stringify(value.id), alike.add({ message: value, line }));
     if (!("return" in value || "error" in value)) continue;
-    const place = waiting.findIndex(({ command }) => JSON.stringify(command.id) === JSON.stringify(value.id));
-    const command = place < 0 ? null : waiting.splice(place, 1)[0]!.command;
-    if ("return" in value) answers.push(answerTo(command, value.return, line));
+    const [command] = alike;
+    if (command !== undefined) alike.delete(command);
+    if ("return" in value) answers.push(answerTo(command?.message, value.return, line));
   }
-  const left = waiting.find(({ command }) => command.execute !== "quit");
-  if (left !== undefined) throw unanswered(left.command, left.line, context);
+  const left = [...waiting.values()].flatMap((alike) => [...alike]).find(({ message }) => message.execute !== "quit");
+  if (left !== undefined) throw unanswered(left, context);
   return answers;
 }
 
-function answerTo(command: JsonRecord | null, value: unknown, line: number): Answer {
+interface Command {
+  readonly message: JsonRecord;
+  readonly line: number;
+}
+
+function answerTo(command: JsonRecord | undefined, value: unknown, line: number): Answer {
   const parameters = command?.arguments;
   return {
     value,
     line,
-    command: command === null ? null : (textIn(command, "execute") ?? null),
+    command: command === undefined ? null : (textIn(command, "execute") ?? null),
     arguments: isRecord(parameters) ? parameters : {},
   };
 }
 
-function unanswered(command: JsonRecord, line: number, context: ReadContext): InputError {
+function unanswered({ message, line }: Command, context: ReadContext): InputError {
   return new InputError({
     code: "qmp.unanswered",
-    message: `the transcript ends before the reply to ${textIn(command, "execute") ?? "a command"}; expected one reply to each command`,
+    message: `the transcript ends before the reply to ${textIn(message, "execute") ?? "a command"}; expected one reply to each command`,
     hint: "collect the transcript again, up to the reply to the last command",
     file: context.file,
     line,
