@@ -122,8 +122,8 @@ function gatherFacts(host: Host, arch: string, isEmulated: boolean): Facts {
 function readHardware(host: Host, arch: string): Hardware | null {
   const hardware = featuresOfHardware(host, arch);
   if (hardware === null) return null;
-  const { certain, possible } = hardware.features;
-  return { features: certain, knows: certain | ~possible, where: formatSource(hardware.source) };
+  const { shown, features } = hardware;
+  return { features: shown, knows: shown | ~features.possible, where: formatSource(hardware.source) };
 }
 
 function siliconKey(signature: CpuSignature | undefined): string | null {

@@ -32,9 +32,14 @@ test.each<[string, CpuDescription[], string]>([
   ["what would have been shown is not", [features("", "avx2")], "no"],
   ["of the rest nothing is known", [features("aes")], "unknown"],
   ["one document tells what another does not", [features("aes"), features("", "avx2")], "no"],
-  ["what one shows is there, though another hides it", [features("", "avx2"), features("avx2")], "yes"],
+  ["one shows what another has no word for", [features("avx2"), features("aes")], "yes"],
+  ["what one shows and another hides is open", [features("", "avx2"), features("avx2")], "unknown"],
 ])("%s", (_, cpus, expected) => {
-  expect(told(featuresOfHardware(hostOf(...cpus), "x86_64")!.features, "avx2")).toBe(expected);
+  const hardware = featuresOfHardware(hostOf(...cpus), "x86_64")!;
+  expect(told(hardware.features, "avx2")).toBe(expected);
+  expect(hasFeature(hardware.shown, "avx2")).toBe(
+    cpus.some((cpu) => cpu.form === "features" && cpu.on.includes("avx2")),
+  );
 });
 
 test("without evidence nothing is told, nor of another architecture", () => {

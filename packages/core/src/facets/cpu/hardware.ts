@@ -1,5 +1,5 @@
 import { closeDownward } from "../../catalogue/dependencies.ts";
-import { featureSet } from "../../catalogue/feature-set.ts";
+import { type FeatureSet, featureSet } from "../../catalogue/feature-set.ts";
 import { allFeatures } from "../../catalogue/features.ts";
 import { lazy } from "../../catalogue/lazy.ts";
 import type { CpuDescription } from "../../evidence/observation.ts";
@@ -62,14 +62,18 @@ const hardwareSets = lazy(() => ({
 
 /** What is known of a host's CPU. */
 export interface HardwareFeatures {
+  /** What the documents agree on; a feature that one shows and another denies is unknown. */
   readonly features: PartialSet;
+  /** What some document shows. */
+  readonly shown: FeatureSet;
   readonly source: Source;
   readonly description: CpuDescription;
 }
 
 /**
- * All that the documents say of the host's CPU together: what one of them shows is there, even if another (the kernel,
- * an older libvirt) hides it; what one surely misses and none shows is not. Source and description are the first's.
+ * All that the documents say of the host's CPU together. What CPUID shows and /proc/cpuinfo does not, the kernel hides,
+ * and KVM passes on only what its kernel uses: such a feature is on the CPU, and not promised to a guest. Source and
+ * description are the first document's.
  */
 export function featuresOfHardware(host: Host, arch: string): HardwareFeatures | null {
   const [first, ...others] = observations(host, "cpu.hardware", { arch });
@@ -79,9 +83,10 @@ export function featuresOfHardware(host: Host, arch: string): HardwareFeatures |
     const { certain, possible } = expandDescription(value, maps, null);
     return { certain, possible: value.form === "model" ? possible | shownByMsr() : possible };
   });
-  const certain = read.reduce((shown, set) => shown | set.certain, 0n);
-  const possible = read.reduce((left, set) => left & set.possible, -1n) | certain;
-  return { features: { certain, possible }, source: first.source, description: first.value };
+  const shown = read.reduce((union, { certain }) => union | certain, 0n);
+  const undenied = read.reduce((left, { possible }) => left & possible, -1n);
+  const features = { certain: shown & undenied, possible: shown | undenied };
+  return { features, shown, source: first.source, description: first.value };
 }
 
 /**
