@@ -68,6 +68,8 @@ libxml2-utils /usr/bin/xmllint
 debootstrap /usr/sbin/debootstrap
 xz-utils /usr/bin/xz
 util-linux /usr/bin/nsenter
+virtinst /usr/bin/virt-install
+ansible-core /usr/bin/ansible-playbook
 END
 [ ${#missing[@]} = 0 ] || step "install ${missing[*]}" install_here "${missing[@]}"
 

@@ -39,6 +39,8 @@ export interface Stack {
   domxmlToNative(xml: string): Promise<string>;
   /** Runs this stack's qemu-system-x86_64 to its end, e.g. `["-cpu", "help"]`. */
   qemuBinary(args: readonly string[], input?: string): Promise<Outcome>;
+  /** Runs any program where this stack's libvirtd and files are. */
+  run(command: readonly string[], input?: string): Promise<Outcome>;
   /** Asks a throw-away QEMU; `-M none -accel tcg` unless `args` name another machine or accelerator. */
   qmp(args: readonly string[], commands: readonly QmpCommand[]): Promise<QmpTranscript>;
   /** Ends libvirtd and every guest it started. */
@@ -171,6 +173,7 @@ export async function startStack(name: StackName, options: { kvm?: boolean } = {
     },
     dumpxml: (domain, ...flags) => virsh(["dumpxml", domain, ...flags]),
     domxmlToNative: (xml) => virsh(["domxml-to-native", "qemu-argv", STANDARD_INPUT], { input: xml }),
+    run,
     qemuBinary: (args, input) => run([EMULATOR, ...args], input),
     qmp: (args, commands) => {
       const given = new Set(args);

@@ -1,0 +1,151 @@
+/**
+ * What the dialects write, given to the tools themselves: virt-install makes the same `<cpu>` and machine type of it as
+ * the libvirt dialect states, Ansible takes the play, and libvirt of both stacks gives the play's question a yes; Python's
+ * configparser, which reads OpenStack's files alike, reads nova.conf.
+ */
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { type BaselineResult, baseline, dialects, readHosts, writeBaseline } from "../../packages/core/src/index.ts";
+import { attribute, child, descend, type XmlElement } from "../../packages/core/src/xml/element.ts";
+import { readXmlDocument } from "../../packages/core/src/xml/read.ts";
+import { frozenBaselines } from "../fixtures/frozen-baselines.ts";
+import { inputOf, recordStack, unmasked } from "./masked-hosts.ts";
+import { runProgram } from "./process.ts";
+import { STACK_NAMES, type Stack, startStack } from "./stack.ts";
+
+const yaml = createRequire(new URL("../../packages/cli/package.json", import.meta.url))("yaml") as {
+  parse(text: string): unknown;
+};
+
+const stacks: Stack[] = [];
+let shared: BaselineResult;
+let folder: string;
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), "virt-baseline-"));
+  for (const name of STACK_NAMES) stacks.push(await startStack(name));
+  const inputs = await Promise.all(
+    stacks.map(async (stack) => inputOf(unmasked(stack.name), stack.name, await recordStack(stack))),
+  );
+  shared = baseline(readHosts(inputs).hosts, { accel: "tcg" });
+});
+afterAll(async () => {
+  rmSync(folder, { recursive: true, force: true });
+  await Promise.all(stacks.map((stack) => stack.stop()));
+});
+
+const written = (result: BaselineResult, id: string): string =>
+  writeBaseline(result, dialects.find((dialect) => dialect.id === id)!).text;
+
+/** Baselines of both stacks, and by hand: one host's libvirt knows each of their names. */
+const results = (): [string, BaselineResult][] => [
+  ["both stacks", shared],
+  ["intel-masked", frozenBaselines["intel-masked"]!],
+  ["amd-nested-withheld", frozenBaselines["amd-nested-withheld"]!],
+  ["tcg", frozenBaselines.tcg!],
+];
+
+/** virt-install on a host that has mitigation features to add to a named model, which not every test machine has. */
+const WITH_MITIGATIONS = `
+import sys
+sys.path.insert(0, "/usr/share/virt-manager")
+from virtinst import domcapabilities, virtinstall
+domcapabilities.DomainCapabilities.get_cpu_security_features = lambda self: ["spec-ctrl", "md-clear"]
+virtinstall.runcli()
+`;
+
+/** The domain that virt-install makes of its options, of which the accelerator and the machine must be there. */
+async function madeOf(options: string, program = "virt-install"): Promise<XmlElement> {
+  const there = options
+    .replace("virt-install ", `${program} `)
+    .replace("--virt-type kvm", "--virt-type qemu")
+    .replace(/--machine pc-q35-(8\.2|rhel\S*)|--machine pc-i440fx-9\.2/, "--machine pc-q35-7.2");
+  const rest = "--name guest --memory 64 --disk none --import --network none --osinfo detect=off,require=off";
+  const command = `${there} ${rest} --connect qemu:///system --dry-run --print-xml`;
+  const { code, stdout, stderr } = await stacks[0]!.run(["sh", "-c", command]);
+  if (code !== 0) throw new Error(`${command}\n${stderr}`);
+  return readXmlDocument(stdout);
+}
+
+describe("virt-install", () => {
+  test("makes the CPU and the machine type that libvirt's dialect states", async () => {
+    for (const [, result] of results()) {
+      const made = await madeOf(written(result, "virt-install").trimEnd());
+      const stated = readXmlDocument(`<domain>${written(result, "libvirt")}</domain>`);
+      expect(described(child(made, "cpu")!)).toEqual(described(child(stated, "cpu")!));
+    }
+    const made = await madeOf(written(shared, "virt-install").trimEnd());
+    expect(attribute(descend(made, "os", "type"), "machine")).toBe(shared.machine!.chosen);
+  });
+
+  test("keeps to the mask for secure=off, and would not without", async () => {
+    const program = join(folder, "virt-install.py");
+    writeFileSync(program, WITH_MITIGATIONS);
+    const options = written(frozenBaselines["intel-masked"]!, "virt-install").trimEnd();
+    const stated = readXmlDocument(`<domain>${written(frozenBaselines["intel-masked"]!, "libvirt")}</domain>`);
+    const made = await madeOf(options, `/usr/bin/python3 ${program}`);
+    expect(described(child(made, "cpu")!)).toEqual(described(child(stated, "cpu")!));
+    const undone = await madeOf(options.replace("secure=off,", ""), `/usr/bin/python3 ${program}`);
+    expect(JSON.stringify(described(child(undone, "cpu")!))).toContain("spec-ctrl");
+  });
+});
+
+/** A `<cpu>` without regard to the order of its elements. */
+function described(element: XmlElement): unknown {
+  // virt-install writes the one die that a socket has anyway.
+  const attributesOf = (item: XmlElement) => [...item.attributes].filter(([name]) => name !== "dies").sort();
+  const lines = element.children.map((item) => JSON.stringify([item.name, attributesOf(item), item.text.trim()]));
+  return { attributes: [...element.attributes].sort(), lines: lines.sort() };
+}
+
+interface Play {
+  readonly vars: Readonly<Record<string, string>>;
+  readonly tasks: readonly {
+    readonly "ansible.builtin.command": { readonly argv: string[]; readonly stdin: string };
+  }[];
+}
+
+describe("Ansible", () => {
+  test.each(["intel-masked", "by-vendor", "no-model", "arm"])("takes the play of %s", async (name) => {
+    const path = join(folder, "play.yaml");
+    writeFileSync(path, written(frozenBaselines[name]!, "ansible"));
+    const { code, stdout } = await runProgram("ansible-playbook", ["--syntax-check", "-i", "localhost,", path]);
+    expect({ code, stdout: stdout.trim() }).toEqual({ code: 0, stdout: `playbook: ${path}` });
+  });
+
+  test("asks libvirt a question with a yes on both stacks, and a no where a feature is missing", async () => {
+    const [play] = yaml.parse(written(shared, "ansible")) as Play[];
+    const { argv, stdin } = play!.tasks[0]!["ansible.builtin.command"];
+    const filled = (text: string) => text.replace(/\{\{ (\w+) \}\}/g, (_, name: string) => play!.vars[name]!);
+    for (const stack of stacks) {
+      const ask = (cpu: string) => stack.run(["sh", "-c", 'cat | "$@"', "sh", ...argv.map(filled)], cpu);
+      const yes = await ask(filled(stdin));
+      expect(`${stack.name}: ${yes.code} ${yes.stderr}`).toBe(`${stack.name}: 0 `);
+      const impossible = filled(stdin).replace("</cpu>", "<feature policy='require' name='avx512f'/></cpu>");
+      expect((await ask(impossible)).code).toBe(1);
+    }
+  });
+});
+
+test("nova.conf is read by configparser", async () => {
+  const script = [
+    "import configparser, json, sys",
+    "parser = configparser.ConfigParser(interpolation=None)",
+    "parser.read_string(sys.stdin.read())",
+    "print(json.dumps({name: dict(parser[name]) for name in parser.sections()}))",
+  ].join("\n");
+  const { stdout } = await runProgram("/usr/bin/python3", ["-c", script], written(shared, "nova"));
+  const { model, require, disable } = shared.cpu!;
+  const flags = [...require.map((name) => `+${name}`), ...disable.map((name) => `-${name}`)];
+  expect(JSON.parse(stdout)).toEqual({
+    libvirt: {
+      virt_type: "qemu",
+      cpu_mode: "custom",
+      cpu_models: model,
+      cpu_model_extra_flags: flags.join(","),
+      hw_machine_type: `x86_64=${shared.machine!.chosen}`,
+    },
+  });
+});
