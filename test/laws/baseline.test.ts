@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { featureNames } from "../../packages/core/src/catalogue/feature-set.ts";
 import { offerCpu } from "../../packages/core/src/facets/cpu/offer-cpu.ts";
 import {
@@ -10,11 +10,11 @@ import {
   type Host,
 } from "../../packages/core/src/index.ts";
 import { someFleet } from "./fleets.ts";
-import { runs } from "./runs.ts";
+import { patience, runs } from "./runs.ts";
 import { withDependencies } from "./start-check.ts";
 import { readVirtualHost, reversed } from "./virtual-documents.ts";
 
-const patience = 60_000;
+vi.setConfig(patience);
 
 /** The CPUs of a result, each with the hosts that it is for. */
 function cpusOf(result: BaselineResult, hosts: readonly Host[]): { cpu: CpuSection; hosts: readonly Host[] }[] {
@@ -33,46 +33,38 @@ const commonOf = (cpu: CpuSection): string[] =>
     ...cpu.unexpressible.map(({ feature }) => feature),
   ].sort();
 
-test(
-  "law 1: the order of hosts, files and elements changes no byte of the result",
-  () => {
-    fc.assert(
-      fc.property(someFleet(), ({ truths, hosts }) => {
-        const again = hosts.map(({ name }, index) => readVirtualHost(reversed(truths[index]!), name)).reverse();
-        expect(JSON.stringify(baseline(again), null, 1)).toBe(JSON.stringify(baseline(hosts), null, 1));
-      }),
-      runs(30),
-    );
-  },
-  patience,
-);
+test("law 1: the order of hosts, files and elements changes no byte of the result", () => {
+  fc.assert(
+    fc.property(someFleet(), ({ truths, hosts }) => {
+      const again = hosts.map(({ name }, index) => readVirtualHost(reversed(truths[index]!), name)).reverse();
+      expect(JSON.stringify(baseline(again), null, 1)).toBe(JSON.stringify(baseline(hosts), null, 1));
+    }),
+    runs(30),
+  );
+});
 
-test(
-  "law 3: a host more never adds anything to what is common",
-  () => {
-    fc.assert(
-      fc.property(someFleet({ atLeast: 2, alike: true }), ({ hosts }) => {
-        // What is on offer depends on the setting, which is chosen over all hosts: here it is given.
-        const all = baseline(hosts);
-        fc.pre(all.setting !== null);
-        const { arch, accel } = all.setting!;
-        const policy = {
-          ...defaultPolicy,
-          vendor: "neutral" as const,
-          machine: { family: all.machine?.family ?? null, atMost: null },
-        };
-        const [more, fewer] = [hosts, hosts.slice(1)].map((some) => baseline(some, { arch, accel, policy }));
-        fc.pre(more!.machine?.chosen === fewer!.machine?.chosen);
-        if (more!.cpu !== null && fewer!.cpu !== null)
-          expect(commonOf(fewer!.cpu)).toEqual(expect.arrayContaining(commonOf(more!.cpu)));
-        expect(fewer!.machine?.common ?? []).toEqual(expect.arrayContaining([...(more!.machine?.common ?? [])]));
-        expect(more!.limits?.maxVcpus ?? 0).toBeLessThanOrEqual(fewer!.limits?.maxVcpus ?? Number.POSITIVE_INFINITY);
-      }),
-      runs(40),
-    );
-  },
-  patience,
-);
+test("law 3: a host more never adds anything to what is common", () => {
+  fc.assert(
+    fc.property(someFleet({ atLeast: 2, alike: true }), ({ hosts }) => {
+      // What is on offer depends on the setting, which is chosen over all hosts: here it is given.
+      const all = baseline(hosts);
+      fc.pre(all.setting !== null);
+      const { arch, accel } = all.setting!;
+      const policy = {
+        ...defaultPolicy,
+        vendor: "neutral" as const,
+        machine: { family: all.machine?.family ?? null, atMost: null },
+      };
+      const [more, fewer] = [hosts, hosts.slice(1)].map((some) => baseline(some, { arch, accel, policy }));
+      fc.pre(more!.machine?.chosen === fewer!.machine?.chosen);
+      if (more!.cpu !== null && fewer!.cpu !== null)
+        expect(commonOf(fewer!.cpu)).toEqual(expect.arrayContaining(commonOf(more!.cpu)));
+      expect(fewer!.machine?.common ?? []).toEqual(expect.arrayContaining([...(more!.machine?.common ?? [])]));
+      expect(more!.limits?.maxVcpus ?? 0).toBeLessThanOrEqual(fewer!.limits?.maxVcpus ?? Number.POSITIVE_INFINITY);
+    }),
+    runs(40),
+  );
+});
 
 /** What a result says, without who it says it of. */
 function gist(result: BaselineResult) {
@@ -98,68 +90,60 @@ function gist(result: BaselineResult) {
   };
 }
 
-test(
-  "law 3: a host's twin changes nothing",
-  () => {
-    fc.assert(
-      fc.property(someFleet({ atMost: 3 }), fc.nat(2), ({ hosts }, place) => {
-        const twin = { ...hosts[place % hosts.length]!, name: "twin" };
-        expect(gist(baseline([...hosts, twin]))).toEqual(gist(baseline(hosts)));
-      }),
-      runs(30),
-    );
-  },
-  patience,
-);
+test("law 3: a host's twin changes nothing", () => {
+  fc.assert(
+    fc.property(someFleet({ atMost: 3 }), fc.nat(2), ({ hosts }, place) => {
+      const twin = { ...hosts[place % hosts.length]!, name: "twin" };
+      expect(gist(baseline([...hosts, twin]))).toEqual(gist(baseline(hosts)));
+    }),
+    runs(30),
+  );
+});
 
-test(
-  "law 5: every element that some host offers is in exactly one place, and every place names its hosts",
-  () => {
-    fc.assert(
-      fc.property(someFleet(), ({ hosts }) => {
-        const result = baseline(hosts);
-        fc.pre(result.setting !== null);
-        const setting = { ...result.setting!, accelStated: true, machine: result.machine?.chosen ?? null };
-        for (const { cpu, hosts: members } of cpusOf(result, hosts)) {
-          const places = [
-            commonOf(cpu),
-            cpu.lost.map(({ feature }) => feature),
-            cpu.undetermined.map(({ feature }) => feature),
-          ];
-          const offered = new Set(members.flatMap((host) => featureNames(offerCpu(host, setting).can.certain)));
-          expect(places.flat().sort()).toEqual([...offered].sort());
-          const names = members.map(({ name }) => name);
-          for (const { feature, missingOn } of cpu.lost)
-            expectHosts(
-              feature,
-              missingOn.map(({ host }) => host),
-              names,
-            );
-          for (const { feature, hosts: on } of [...cpu.undetermined, ...cpu.unexpressible])
-            expectHosts(feature, on, names);
-          for (const { why } of cpu.withheld) expect(why).not.toBe("");
-        }
-        const { machine } = result;
-        if (machine !== null) {
-          const places = [
-            machine.common,
-            machine.lost.map((loss) => loss.machine),
-            machine.undetermined.map((open) => open.machine),
-          ];
-          expect(new Set(places.flat()).size).toBe(places.flat().length);
-          for (const { machine: name, missingOn } of machine.lost)
-            expectHosts(
-              name,
-              missingOn,
-              hosts.map((host) => host.name),
-            );
-        }
-      }),
-      runs(40),
-    );
-  },
-  patience,
-);
+test("law 5: every element that some host offers is in exactly one place, and every place names its hosts", () => {
+  fc.assert(
+    fc.property(someFleet(), ({ hosts }) => {
+      const result = baseline(hosts);
+      fc.pre(result.setting !== null);
+      const setting = { ...result.setting!, accelStated: true, machine: result.machine?.chosen ?? null };
+      for (const { cpu, hosts: members } of cpusOf(result, hosts)) {
+        const places = [
+          commonOf(cpu),
+          cpu.lost.map(({ feature }) => feature),
+          cpu.undetermined.map(({ feature }) => feature),
+        ];
+        const offered = new Set(members.flatMap((host) => featureNames(offerCpu(host, setting).can.certain)));
+        expect(places.flat().sort()).toEqual([...offered].sort());
+        const names = members.map(({ name }) => name);
+        for (const { feature, missingOn } of cpu.lost)
+          expectHosts(
+            feature,
+            missingOn.map(({ host }) => host),
+            names,
+          );
+        for (const { feature, hosts: on } of [...cpu.undetermined, ...cpu.unexpressible])
+          expectHosts(feature, on, names);
+        for (const { why } of cpu.withheld) expect(why).not.toBe("");
+      }
+      const { machine } = result;
+      if (machine !== null) {
+        const places = [
+          machine.common,
+          machine.lost.map((loss) => loss.machine),
+          machine.undetermined.map((open) => open.machine),
+        ];
+        expect(new Set(places.flat()).size).toBe(places.flat().length);
+        for (const { machine: name, missingOn } of machine.lost)
+          expectHosts(
+            name,
+            missingOn,
+            hosts.map((host) => host.name),
+          );
+      }
+    }),
+    runs(40),
+  );
+});
 
 /** A non-empty list of hosts that were asked about, each once. */
 function expectHosts(element: string, named: readonly string[], asked: readonly string[]): void {
@@ -168,18 +152,14 @@ function expectHosts(element: string, named: readonly string[], asked: readonly 
   expect(asked, element).toEqual(expect.arrayContaining([...named]));
 }
 
-test(
-  "law 7: what is emitted is closed under dependencies",
-  () => {
-    fc.assert(
-      fc.property(someFleet(), fc.constantFrom("same" as const, "neutral" as const), ({ hosts }, vendor) => {
-        const result = baseline(hosts, { policy: { ...defaultPolicy, vendor } });
-        for (const { cpu } of cpusOf(result, hosts)) {
-          expect([...withDependencies(new Set(cpu.features))].sort()).toEqual([...cpu.features]);
-        }
-      }),
-      runs(30),
-    );
-  },
-  patience,
-);
+test("law 7: what is emitted is closed under dependencies", () => {
+  fc.assert(
+    fc.property(someFleet(), fc.constantFrom("same" as const, "neutral" as const), ({ hosts }, vendor) => {
+      const result = baseline(hosts, { policy: { ...defaultPolicy, vendor } });
+      for (const { cpu } of cpusOf(result, hosts)) {
+        expect([...withDependencies(new Set(cpu.features))].sort()).toEqual([...cpu.features]);
+      }
+    }),
+    runs(30),
+  );
+});

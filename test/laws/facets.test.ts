@@ -1,10 +1,12 @@
 import fc from "fast-check";
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import { facets } from "../../packages/core/src/facets/facets.ts";
 import { and, type Kleene } from "../../packages/core/src/lattice/kleene.ts";
 import { settings } from "./arbitraries/facet-laws.ts";
 import { facetLaws } from "./facets.ts";
-import { runs } from "./runs.ts";
+import { patience, runs } from "./runs.ts";
+
+vi.setConfig(patience);
 
 test("every registered facet stands under the laws", () => {
   const lawful = facetLaws.map(({ facet }) => facet.id);

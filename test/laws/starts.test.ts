@@ -1,14 +1,14 @@
 import fc from "fast-check";
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import type { Setting } from "../../packages/core/src/facets/setting/setting.ts";
 import { libvirtOf } from "../../packages/core/src/host/software.ts";
 import { type BaselineResult, baseline, type CpuSection, type Host } from "../../packages/core/src/index.ts";
 import { type Fleet, someFleet } from "./fleets.ts";
-import { runs } from "./runs.ts";
+import { patience, runs } from "./runs.ts";
 import { refusalsByLibvirt, refusalsByQemu, type Stack, stacksOf } from "./start-check.ts";
 import type { VirtualHost } from "./virtual-host.ts";
 
-const patience = 60_000;
+vi.setConfig(patience);
 
 /** What is emitted for a host: none where no CPU could be chosen. */
 function cpuFor(result: BaselineResult, host: Host): CpuSection | null {
@@ -48,28 +48,20 @@ function starts({ truths, hosts }: Fleet, isTold: boolean): void {
   });
 }
 
-test(
-  "the emitted CPU starts on every host, as it is and as its evidence leaves possible",
-  () => {
-    started = 0;
-    fc.assert(
-      fc.property(someFleet({ told: true }), (fleet) => starts(fleet, true)),
-      runs(60),
-    );
-    expect(started).toBeGreaterThan(30);
-  },
-  patience,
-);
+test("the emitted CPU starts on every host, as it is and as its evidence leaves possible", () => {
+  started = 0;
+  fc.assert(
+    fc.property(someFleet({ told: true }), (fleet) => starts(fleet, true)),
+    runs(60),
+  );
+  expect(started).toBeGreaterThan(30);
+});
 
-test(
-  "with hosts of which only the hardware is known, it starts wherever the evidence leaves possible",
-  () => {
-    started = 0;
-    fc.assert(
-      fc.property(someFleet(), (fleet) => starts(fleet, false)),
-      runs(40),
-    );
-    expect(started).toBeGreaterThan(10);
-  },
-  patience,
-);
+test("with hosts of which only the hardware is known, it starts wherever the evidence leaves possible", () => {
+  started = 0;
+  fc.assert(
+    fc.property(someFleet(), (fleet) => starts(fleet, false)),
+    runs(40),
+  );
+  expect(started).toBeGreaterThan(10);
+});

@@ -1,10 +1,12 @@
 import fc from "fast-check";
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { featureNames, hasFeature } from "../../packages/core/src/catalogue/feature-set.ts";
 import { offerCpu } from "../../packages/core/src/facets/cpu/offer-cpu.ts";
-import { runs } from "./runs.ts";
+import { patience, runs } from "./runs.ts";
 import { readVirtualHost } from "./virtual-documents.ts";
 import { someHost } from "./virtual-host.ts";
+
+vi.setConfig(patience);
 
 const accelerators = ["kvm", "tcg"] as const;
 
