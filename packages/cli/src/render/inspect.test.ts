@@ -17,7 +17,7 @@ const domainCapabilities = `<domainCapabilities>
   </cpu>
 </domainCapabilities>`;
 const hostCpu = "<cpu><arch>x86_64</arch><model>Haswell</model><vendor>Intel</vendor></cpu>";
-const version = "Using library: libvirt 9.0.0\n";
+const version = "Using library: libvirt 9.0.0\nRunning hypervisor: QEMU 7.2.15\n";
 
 // what was collected | words that tell it
 test.each<[string, readonly string[], readonly string[]]>([
@@ -27,7 +27,11 @@ test.each<[string, readonly string[], readonly string[]]>([
     ["libvirt not stated, read by the CPU maps of", "hypervisor's own answer"],
   ],
   ["hardware only", [hostCpu, version], ["libvirt 9.0.0 (stated; read by the CPU map of 9.0)", "a guest may get less"]],
-  ["a version only", [version], ["x86_64/kvm, without a word on their CPU", "f0:1 is virsh version: libvirt 9.0.0"]],
+  [
+    "a version only",
+    [version],
+    ["x86_64/kvm, without a word on their CPU", "f0:1 is virsh version: libvirt 9.0.0; QEMU 7.2.15"],
+  ],
 ])("%s", (_, texts, words) => {
   const files = texts.map((text, index) => ({ name: `f${index}`, text }));
   const result = inspect(readHosts([{ name: "h", files }]).hosts);

@@ -16,7 +16,8 @@ function host(name: string, { libvirt, qemu }: Software, model: string, ...featu
   const domainCapabilities = `<domainCapabilities><path>/usr/bin/qemu-system-x86_64</path><domain>qemu</domain>
     <machine>pc-q35-7.2</machine><arch>x86_64</arch><cpu><mode name='host-model' supported='yes'>
     <model fallback='forbid'>${model}</model>${lines.join("")}</mode></cpu></domainCapabilities>`;
-  const running = qemu === null ? "" : `Running hypervisor: QEMU ${qemu}\n`;
+  const running =
+    qemu === null ? "Cannot extract running QEMU hypervisor version\n" : `Running hypervisor: QEMU ${qemu}\n`;
   const version = `Using library: libvirt ${libvirt}\n${running}`;
   return {
     name,
