@@ -8,8 +8,8 @@ import type { ReadContext, XmlReader } from "../reader.ts";
 const tool = "libvirt CPU data";
 
 /**
- * `<cpudata>`: CPUID leaves and MSRs of a host as libvirt stores them (in its test data, and in its cache of QEMU's
- * capabilities). Hardware evidence.
+ * A document `<cpudata>`: CPUID leaves and MSRs of a host, as libvirt's test data has them. Hardware evidence. (The element
+ * of this name in libvirt's cache of QEMU's capabilities is another thing, and is not read: see qemu-capabilities.ts.)
  *
  * Vocabulary: the features whose leaf or MSR was dumped, or of which the dump says that there is no such leaf.
  * Of other architectures than x86 only the architecture is read. Format: libvirt's src/cpu/cpu_x86.c, cpu_ppc64.c.
@@ -26,8 +26,7 @@ export const cpudataReader: XmlReader = {
   },
 };
 
-/** The `<cpudata>` of a host, here and in libvirt's cache of QEMU's capabilities. */
-export function readCpuData(cpudata: XmlElement, context: ReadContext): AnyObservation[] {
+function readCpuData(cpudata: XmlElement, context: ReadContext): AnyObservation[] {
   const source = context.source(cpudata.line, tool);
   const named = attribute(cpudata, "arch") ?? null;
   if (named !== "x86") {

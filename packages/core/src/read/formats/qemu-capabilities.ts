@@ -13,7 +13,6 @@ import { attribute, child, children, textOf, type XmlElement } from "../../xml/e
 import { InputError } from "../../xml/errors.ts";
 import type { ReadContext, XmlReader } from "../reader.ts";
 import { integer } from "./cpu.ts";
-import { readCpuData } from "./cpudata.ts";
 
 const tool = "libvirt's cache of QEMU's capabilities";
 
@@ -21,6 +20,9 @@ const tool = "libvirt's cache of QEMU's capabilities";
  * libvirt's cache of what it asked a QEMU binary, /var/cache/libvirt/qemu/capabilities/*.xml: for each accelerator the
  * expansion of `host` or `max` with what of it cannot migrate, the named models with their blockers, the machine types;
  * the versions of QEMU, of the libvirt that asked, of kernel and microcode.
+ *
+ * `<cpudata>` is left: it is what KVM supports (KVM_GET_SUPPORTED_CPUID, without what is all zero), not the host's CPU,
+ * and QEMU's expansion beside it says the same more exactly.
  *
  * Vocabulary: QEMU names every machine type, CPU model and property that it has, so silence means no; names are
  * QEMU's. Format: libvirt's src/qemu/qemu_capabilities.c, virQEMUCapsFormatCache.
@@ -50,8 +52,6 @@ function readQemuCapabilities(root: XmlElement, context: ReadContext): Document 
       ...readMachines(ofAccelerator("machine"), scope, context),
     );
   }
-  const cpudata = child(root, "cpudata");
-  if (cpudata !== undefined) observations.push(...readCpuData(cpudata, context));
   const key = `qemu-capabilities/${arch}/${emulator}`;
   return { kind: "qemu-capabilities", key, uuid: null, hostName: null, source, observations };
 }
