@@ -133,6 +133,6 @@ function findingsOf(cpu: CpuSection, entry: Entry | null, flags: readonly string
 function nearest({ model }: CpuSection, { name }: OvirtLevel, lost: readonly string[]): Finding {
   const message = `oVirt's CPU type nearest to ${model ?? "what the hosts share"} is ${name}`;
   if (lost.length === 0) return limit("model", message, "", { severity: "info" });
-  const cost = `, which alone costs ${lost.length} features: ${listed(lost)}`;
+  const cost = `, which alone costs ${listed(lost)}`;
   return limit("model", message + cost, "give each VM the rest with extra_cpu_flags", { evidence: lost });
 }

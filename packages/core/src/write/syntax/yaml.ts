@@ -14,8 +14,9 @@ const plain = /^(?!(?:true|false|yes|no|on|off|y|n|null)$)[A-Za-z][A-Za-z0-9._/-
  * beyond ASCII escaped; several lines of ASCII become a literal block.
  */
 export function toYaml(value: YamlValue, indent = ""): string {
+  if (isEmpty(value)) return `${indent}${Array.isArray(value) ? "[]" : "{}"}`;
   if (Array.isArray(value))
-    return value.map((item) => `${indent}- ${nested(item, `${indent}  `).trimStart()}`).join("\n");
+    return value.map((item) => `${indent}- ${toYaml(item, `${indent}  `).trimStart()}`).join("\n");
   if (typeof value !== "object") return `${indent}${scalar(value)}`;
   return Object.entries(value)
     .filter((entry): entry is [string, YamlValue] => entry[1] !== undefined)
@@ -23,22 +24,16 @@ export function toYaml(value: YamlValue, indent = ""): string {
     .join("\n");
 }
 
-function nested(value: YamlValue, indent: string): string {
-  return isEmpty(value) ? emptyOf(value) : toYaml(value, indent);
-}
-
 /** What stands behind a key's colon. */
 function after(value: YamlValue, indent: string): string {
-  if (isEmpty(value)) return ` ${emptyOf(value)}`;
-  if (typeof value === "object") return `\n${toYaml(value, `${indent}  `)}`;
+  if (typeof value === "object" && !isEmpty(value)) return `\n${toYaml(value, `${indent}  `)}`;
   if (typeof value === "string" && /^[!-~][ -~]*(\n[ -~]+)+$/.test(value))
     return ` |-\n${value.replaceAll(/^/gm, `${indent}  `)}`;
-  return ` ${scalar(value)}`;
+  return ` ${toYaml(value)}`;
 }
 
 const isEmpty = (value: YamlValue): boolean =>
   typeof value === "object" && Object.values(value).every((item) => item === undefined);
-const emptyOf = (value: YamlValue): string => (Array.isArray(value) ? "[]" : "{}");
 
 function scalar(value: string | number | boolean): string {
   if (typeof value !== "string" || plain.test(value)) return String(value);
