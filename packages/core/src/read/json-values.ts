@@ -1,28 +1,32 @@
 import { InputError } from "../xml/errors.ts";
+import { PositionCursor, positionAt } from "../xml/position.ts";
 import type { JsonValue } from "./reader.ts";
 
 /** The largest single JSON value that is parsed (QMP answers are below 5 MB). */
 const maxValueLength = 16 * 1024 * 1024;
 /** JSON.parse recurses; QMP nests below 20. */
 const maxDepth = 200;
+/** Strings and brackets in one value; the largest QMP answers have 20,000. */
+const maxTokens = 500_000;
+/** Values in one text: a fleet's transcripts have some ten for each host. */
+const maxValues = 1_000_000;
 
 /**
  * Splits a text into the JSON values that stand in it one after another, with or without line breaks inside and
  * between them (a socket gives one a line, libvirt's `.replies` are indented), and parses each.
  */
 export function* readJsonValues(text: string, file: string): Generator<JsonValue> {
-  let line = 1;
-  let position = text.charCodeAt(0) === 0xfeff ? 1 : 0;
-  const lineBreak = /\S/g;
-  while (true) {
-    lineBreak.lastIndex = position;
-    const start = lineBreak.exec(text)?.index;
+  const cursor = new PositionCursor(text);
+  const visible = /\S/g;
+  for (let values = 0, position = 0; ; values += 1) {
+    visible.lastIndex = position;
+    const start = visible.exec(text)?.index;
     if (start === undefined) return;
-    line += countLines(text, position, start);
-    const end = endOfValue(text, start, file, line);
-    yield { value: parseValue(text.slice(start, end), file, line), line };
-    line += countLines(text, start, end);
-    position = end;
+    cursor.advance(start);
+    const { line } = cursor;
+    if (values === maxValues) throw jsonError(file, line, `more than ${maxValues} JSON values in one file`);
+    position = endOfValue(text, start, file, line);
+    yield { value: parseValue(text.slice(start, position), file, line), line };
   }
 }
 
@@ -31,8 +35,11 @@ function endOfValue(text: string, start: number, file: string, line: number): nu
   const token = /["{}[\]]/g;
   token.lastIndex = start;
   let depth = 0;
+  let tokens = 0;
   for (let match = token.exec(text); match !== null; match = token.exec(text)) {
     if (token.lastIndex - start > maxValueLength) break;
+    if (++tokens > maxTokens)
+      throw jsonError(file, line, `a JSON value has more than ${maxTokens} strings and brackets`);
     if (match[0] === '"') {
       token.lastIndex = endOfString(text, match.index, file, line);
     } else if (match[0] === "{" || match[0] === "[") {
@@ -45,6 +52,7 @@ function endOfValue(text: string, start: number, file: string, line: number): nu
     if (depth === 0) return token.lastIndex;
   }
   if (token.lastIndex - start > maxValueLength) throw jsonError(file, line, "a JSON value is over 16 MiB");
+  if (tokens === 0) throw jsonError(file, line, "found what is no JSON value; expected { or [");
   throw jsonError(file, line, "the JSON value that begins here does not end; expected a closing bracket");
 }
 
@@ -65,7 +73,7 @@ function parseValue(text: string, file: string, line: number): unknown {
     return JSON.parse(text);
   } catch (error) {
     const offset = Number(/position (\d+)/.exec((error as Error).message)?.[1] ?? 0);
-    throw jsonError(file, line + countLines(text, 0, offset), `not JSON: ${reasonIn(error as Error)}`);
+    throw jsonError(file, line + positionAt(text, offset).line - 1, `not JSON: ${reasonIn(error as Error)}`);
   }
 }
 
@@ -83,10 +91,4 @@ export function jsonError(file: string, line: number, message: string): InputErr
     line,
     column: null,
   });
-}
-
-function countLines(text: string, from: number, to: number): number {
-  let lines = 0;
-  for (let at = text.indexOf("\n", from); at >= 0 && at < to; at = text.indexOf("\n", at + 1)) lines += 1;
-  return lines;
 }

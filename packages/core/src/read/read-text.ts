@@ -16,7 +16,7 @@ const readerByRoot: ReadonlyMap<string, XmlReader> = new Map(
 /** Reads everything in a text; the kind is found from its content. Throws InputError. */
 export function* readText(text: string, file: string): Generator<Document> {
   const context: ReadContext = { file, source: (line, tool) => ({ file, line, tool }) };
-  const first = /\S/.exec(text.charCodeAt(0) === 0xfeff ? text.slice(1) : text)?.[0];
+  const first = /\S/.exec(text)?.[0]; // a byte order mark counts as white space
   if (first === undefined) {
     throw new InputError({
       code: "input.empty",
@@ -30,8 +30,11 @@ export function* readText(text: string, file: string): Generator<Document> {
   else yield* readPlain(text, context);
 }
 
+/** The largest capabilities known have 5,000. What is made of a document may cost more than its reading did. */
+const limits = { maxElements: 100_000 };
+
 function* readXml(text: string, context: ReadContext): Generator<Document> {
-  for (const root of readXmlDocuments(text, { file: context.file })) {
+  for (const root of readXmlDocuments(text, { file: context.file, limits })) {
     const reader = readerByRoot.get(root.name);
     if (reader === undefined) throw unknownRoot(root, context);
     yield reader.read(root, context);

@@ -10,6 +10,7 @@ import {
 } from "../../evidence/observation.ts";
 import type { Source } from "../../evidence/source.ts";
 import { attribute, child, children, descend, textOf, type XmlElement } from "../../xml/element.ts";
+import { InputError } from "../../xml/errors.ts";
 import type { ReadContext, XmlReader } from "../reader.ts";
 import { readHostCpu } from "./cpu.ts";
 
@@ -33,7 +34,7 @@ export const capabilitiesReader: XmlReader = {
 function readCapabilities(root: XmlElement, context: ReadContext): Document {
   const host = child(root, "host");
   const source = context.source(root.line, tool);
-  const uuid = textOf(child(host, "uuid")) ?? null;
+  const uuid = textOf(child(host, "uuid")) || null;
   const observations: AnyObservation[] = [];
   if (uuid !== null) observations.push(observe("host.uuid", everywhere, uuid, source));
   const cpu = child(host, "cpu");
@@ -67,9 +68,12 @@ function readGuest(guest: XmlElement, context: ReadContext): AnyObservation[] {
   if (arch === undefined || name === undefined || textOf(child(guest, "os_type")) !== "hvm") return [];
   const observations: AnyObservation[] = [];
   const shared = children(arch, "machine");
+  const seen = new Set<string>();
   for (const domain of children(arch, "domain")) {
     const accel = acceleratorOf(attribute(domain, "type"));
     if (accel === null) continue;
+    if (seen.has(accel)) throw secondDomain(domain, name, context);
+    seen.add(accel);
     const source = context.source(domain.line, tool);
     const emulator = textOf(child(domain, "emulator")) ?? textOf(descend(arch, "emulator")) ?? null;
     const scope: Scope = { arch: name, accel, emulator: null, machine: null };
@@ -81,17 +85,29 @@ function readGuest(guest: XmlElement, context: ReadContext): AnyObservation[] {
   return observations;
 }
 
+function secondDomain(domain: XmlElement, arch: string, context: ReadContext): InputError {
+  return new InputError({
+    code: "capabilities.domain",
+    message: `<domain type='${attribute(domain, "type")}'> stands twice for ${arch}; expected each type once`,
+    hint: "take the document as virsh capabilities prints it, without editing",
+    file: context.file,
+    line: domain.line,
+    column: domain.column,
+  });
+}
+
 function readMachines(elements: readonly XmlElement[], scope: Scope, source: Source): AnyObservation[] {
   const machines: MachineEntry[] = [];
   const aliases: Record<string, string> = Object.create(null);
   const observations: AnyObservation[] = [];
+  const names = new Set(elements.map(textOf));
   for (const element of elements) {
     const name = textOf(element);
     if (name === undefined || name === "") continue;
     const canonical = attribute(element, "canonical");
     if (canonical !== undefined) {
       aliases[name] = canonical;
-      if (elements.some((other) => textOf(other) === canonical)) continue;
+      if (names.has(canonical)) continue;
     }
     const maxCpus = Number(attribute(element, "maxCpus") ?? Number.NaN);
     machines.push({
