@@ -32,7 +32,8 @@ export const firecrackerDialect: Dialect = {
     const { proven, unproven } = splitByProof(cpuidMasks(new Set(cpu.features), allFeatures()));
     const template = { cpuid_modifiers: leafModifiers(proven, cpu), msr_modifiers: msrModifiers(cpu) };
     return {
-      text: JSON.stringify(template, null, 2),
+      // A template that masks nothing would be taken for one that need not.
+      text: proven.length === 0 ? "" : JSON.stringify(template, null, 2),
       findings: [...findings, ...cpuFindings(cpu, leftIn(unproven, cpu))],
     };
   },
