@@ -44,7 +44,8 @@ export const { libvirtMap, filesOf, textOfFile, xmlOfFile, cpusOf, callsOf } = a
  * so, as it would in what an administrator collects.
  */
 export function hostOf(name: string, texts: readonly string[], libvirt: string | null = "11.3.0"): Host {
-  const version = libvirt === null ? [] : [`Using library: libvirt ${libvirt}\n`];
+  const version =
+    libvirt === null ? [] : [`Using library: libvirt ${libvirt}\nCannot extract running QEMU hypervisor version\n`];
   const files = [...texts, ...version].map((text, index) => ({ name: `${name}:${index}`, text }));
   return readHosts([{ name, files }]).hosts[0]!;
 }
