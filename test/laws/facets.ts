@@ -1,9 +1,23 @@
+import { clockLaws } from "./arbitraries/clock.ts";
 import { cpuLaws } from "./arbitraries/cpu.ts";
 import type { FacetLaws } from "./arbitraries/facet-laws.ts";
 import { hypervisorLaws } from "./arbitraries/hypervisor.ts";
+import { devicesLaws, firmwareLaws, hypervLaws, memoryLaws, migrationLaws, securityLaws } from "./arbitraries/kinds.ts";
 import { limitsLaws } from "./arbitraries/limits.ts";
 import { machineLaws } from "./arbitraries/machine.ts";
 
 /** Every facet with its arbitraries. A new facet is a file in arbitraries/ and a line here. */
 // biome-ignore lint/suspicious/noExplicitAny: the list holds facets of unlike offers and needs
-export const facetLaws: readonly FacetLaws<any, any>[] = [cpuLaws, hypervisorLaws, limitsLaws, machineLaws];
+export const facetLaws: readonly FacetLaws<any, any>[] = [
+  clockLaws,
+  cpuLaws,
+  devicesLaws,
+  firmwareLaws,
+  hypervLaws,
+  hypervisorLaws,
+  limitsLaws,
+  machineLaws,
+  memoryLaws,
+  migrationLaws,
+  securityLaws,
+];

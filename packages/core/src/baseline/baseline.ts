@@ -13,7 +13,7 @@ import { selectFindings } from "../policy/select-findings.ts";
 import { groupOffers, type Profile } from "../profile/profile.ts";
 import { toolVersion } from "../version.ts";
 import { costPerHost, takeAccount } from "./account.ts";
-import { type NamedHosts, nameHosts, summariseHost } from "./name-hosts.ts";
+import { type NamedHosts, nameHosts, namesHosts, summariseHost } from "./name-hosts.ts";
 import type { BaselineResult, HostCost } from "./result.ts";
 
 export interface BaselineOptions {
@@ -60,20 +60,36 @@ function withoutSetting(
   return run.finish(findings);
 }
 
-interface FacetAnswer {
+/** The hosts that one facet answers together, with what it decided for them. */
+interface PartAnswer {
+  readonly part: Part;
+  readonly met: unknown;
   readonly choice: unknown;
+}
+
+/** A facet's answer before it is told in words. */
+interface FacetAnswer {
+  readonly facet: AnyFacet;
+  readonly offers: readonly unknown[];
+  readonly keys: readonly string[];
+  readonly parts: readonly PartAnswer[];
+  readonly context: ChoiceContext;
+}
+
+interface Told {
   readonly presentation: Presentation;
   readonly cost: readonly HostCost[];
 }
 
-/** One run over all facets: gathers offers, decisions and sections. */
+/** One run over all facets: first every decision, then, when the profiles over all areas are known, the sections. */
 class BaselineRun {
   private readonly decided = new Map<FacetId, unknown>();
+  private readonly answers: FacetAnswer[] = [];
   private readonly sections: Record<string, unknown> = {};
   private readonly findings: Finding[] = [];
   private readonly notAssessed: { area: string; collect: string }[] = [];
   /** Of each host, facet after facet, the number of its profile there. */
-  private readonly profiles: number[][];
+  private readonly numbers: number[][];
   private byVendor: BaselineResult["byVendor"] = [];
   private cost: readonly HostCost[] = [];
 
@@ -83,38 +99,42 @@ class BaselineRun {
     private readonly policy: Policy,
     private readonly options: BaselineOptions,
   ) {
-    this.profiles = hosts.map(() => []);
+    this.numbers = hosts.map(() => []);
+  }
+
+  private get namesHosts(): boolean {
+    return namesHosts(this.hosts.length, this.options.expand === true);
   }
 
   answer(facet: AnyFacet): void {
     const setting = this.setting!;
     const offers = this.hosts.map((host) => facet.offer(host, setting));
     const keys = offers.map((offer) => facet.key(offer));
-    this.number(keys);
+    this.number(facet.profile === undefined ? keys : offers.map((offer) => facet.profile!(offer)));
     if (!offers.some((offer) => facet.assessed(offer))) {
       this.notAssessed.push({ area: facet.id, collect: facet.collect });
       this.sections[facet.id] = null;
       return;
     }
-    const parts = this.policy.vendor === "neutral" ? [allOf(offers)] : partition(facet, offers);
-    if (parts.length > 1) this.answerApart(facet, offers, keys, parts);
-    else this.record(facet, this.answerTogether(facet, offers, keys, parts[0]!.members));
+    const context = { setting, decided: new Map(this.decided), policy: this.policy };
+    const divided = this.policy.vendor === "neutral" ? [allOf(offers)] : partition(facet, offers);
+    const parts = divided.map((part) => {
+      const distinct = groupOffers(part.members, (index) => keys[index]!).map(({ offer: index }) => offers[index]);
+      const met = distinct.reduce((a, b) => facet.meet(a, b));
+      return { part, met, choice: facet.choose(met, context) };
+    });
+    this.answers.push({ facet, offers, keys, parts, context });
+    if (parts.length > 1) return;
+    this.decided.set(facet.id, parts[0]!.choice);
+    if (facet.id === "machine") this.settle(parts[0]!.choice as MachineChoice);
   }
 
   /** Numbers the profiles of a facet in the order of the hosts. */
   private number(keys: readonly string[]): void {
     const numbers = new Interner();
     keys.forEach((key, index) => {
-      this.profiles[index]!.push(numbers.indexOf(key));
+      this.numbers[index]!.push(numbers.indexOf(key));
     });
-  }
-
-  private record(facet: AnyFacet, answer: FacetAnswer): void {
-    this.decided.set(facet.id, answer.choice);
-    Object.assign(this.sections, answer.presentation.section);
-    this.findings.push(...answer.presentation.findings);
-    if (answer.cost.length > 0) this.cost = answer.cost;
-    if (facet.id === "machine") this.settle(answer.choice as MachineChoice);
   }
 
   /** Offers of later facets depend on the machine type. */
@@ -122,40 +142,42 @@ class BaselineRun {
     this.setting = { ...this.setting!, machineFamily: choice.family, machine: choice.machine };
   }
 
-  private answerApart(
-    facet: AnyFacet,
-    offers: readonly unknown[],
-    keys: readonly string[],
-    parts: readonly Part[],
-  ): void {
-    this.sections[facet.id] = null;
-    this.byVendor = parts.map(({ value, members }) => {
-      const answer = this.answerTogether(facet, offers, keys, members);
-      this.findings.push(...answer.presentation.findings);
-      return {
-        vendor: value,
-        hosts: members.map((index) => this.hosts[index]!.name),
-        cpu: answer.presentation.section.cpu as CpuSection,
-        cost: answer.cost,
-      };
-    });
+  private tell(answer: FacetAnswer, profiles: readonly number[]): void {
+    const told = answer.parts.map((part) => this.tellPart(answer, part, profiles));
+    for (const { presentation } of told) this.findings.push(...presentation.findings);
+    if (told.length === 1) {
+      Object.assign(this.sections, told[0]!.presentation.section);
+      if (told[0]!.cost.length > 0) this.cost = told[0]!.cost;
+      return;
+    }
+    this.sections[answer.facet.id] = null;
+    this.byVendor = told.map(({ presentation, cost }, index) => ({
+      vendor: answer.parts[index]!.part.value,
+      hosts: answer.parts[index]!.part.members.map((member) => this.hosts[member]!.name),
+      cpu: presentation.section.cpu as CpuSection,
+      cost,
+    }));
   }
 
-  private answerTogether(
-    facet: AnyFacet,
-    offers: readonly unknown[],
-    keys: readonly string[],
-    members: readonly number[],
-  ): FacetAnswer {
-    const own = members.map((index) => offers[index]);
-    const profiles = groupOffers(own, (_, place) => keys[members[place]!]!);
-    const met = profiles.map(({ offer }) => offer).reduce((a, b) => facet.meet(a, b));
+  /** Hosts are named singly or by profile; a profile is of hosts that are alike in every area, not in this one alone. */
+  private tellPart(
+    { facet, offers, keys, context }: FacetAnswer,
+    { part, met, choice }: PartAnswer,
+    profiles: readonly number[],
+  ): Told {
+    const { members } = part;
+    const listed = this.namesHosts;
+    const groups: Profile<unknown>[] = groupOffers(
+      members.map((index) => offers[index]),
+      (_, place) => (listed ? keys[members[place]!]! : String(profiles[members[place]!])),
+    );
     const named = nameHosts(
       members.map((index) => this.hosts[index]!),
-      profiles,
-      this.options.expand === true,
+      groups,
+      listed,
+      (group) => profiles[members[groups[group]!.hosts[0]!]!]!,
     );
-    const elements: Profile<PartialSet>[] = profiles.map(({ offer }, index) => ({
+    const elements: Profile<PartialSet>[] = groups.map(({ offer }, index) => ({
       offer: facet.elements(offer),
       hosts: named.membersOf(index),
     }));
@@ -165,11 +187,9 @@ class BaselineRun {
       nameOf: (bits: bigint) => facet.elementNames(bits),
     };
     const account: Account = takeAccount(accountable);
-    const context: ChoiceContext = { setting: this.setting!, decided: this.decided, policy: this.policy };
-    const choice = facet.choose(met, context);
     const presentation = facet.present({ hosts: named.hosts, offers: named.offers, met, choice, account, context });
     const cost = facet.partition === undefined ? [] : this.costOf(accountable, named);
-    return { choice, presentation, cost };
+    return { presentation, cost };
   }
 
   private costOf(accountable: Parameters<typeof costPerHost>[0], named: NamedHosts<unknown>): HostCost[] {
@@ -182,9 +202,15 @@ class BaselineRun {
 
   finish(settingFindings: readonly Finding[]): BaselineResult {
     const { arch, accel, machineFamily } = this.setting ?? { arch: "", accel: "", machineFamily: null };
-    const profiles = groupOffers(this.profiles, (numbers) => numbers.join());
-    const named = nameHosts(this.hosts, profiles, this.options.expand === true);
-    const { cpu = null, machine = null, limits = null, ...others } = this.sections;
+    const profiles = groupOffers(this.numbers, (numbers) => numbers.join());
+    const profileOf: number[] = new Array(this.hosts.length);
+    profiles.forEach(({ hosts }, profile) => {
+      for (const host of hosts) profileOf[host] = profile;
+    });
+    for (const answer of this.answers) this.tell(answer, profileOf);
+    const named = nameHosts(this.hosts, profiles, this.namesHosts, (profile) => profile);
+    const section = <Key extends keyof BaselineResult>(key: Key) =>
+      (this.sections[key] ?? null) as BaselineResult[Key] | null;
     return {
       schema: "virt-baseline/baseline/1",
       tool: this.options.tool ?? { name: "virt-baseline", version: toolVersion },
@@ -192,10 +218,16 @@ class BaselineRun {
       setting: this.setting === null ? null : { arch, accel, machineFamily },
       hosts: named.listed ? this.hosts.map(summariseHost) : [],
       profiles: named.summaries,
-      cpu: cpu as BaselineResult["cpu"],
-      machine: machine as BaselineResult["machine"],
-      ...others,
-      limits: limits as BaselineResult["limits"],
+      cpu: section("cpu"),
+      machine: section("machine"),
+      devices: section("devices"),
+      firmware: section("firmware"),
+      memory: section("memory"),
+      security: section("security"),
+      hyperv: section("hyperv"),
+      limits: section("limits"),
+      clock: section("clock"),
+      migration: section("migration"),
       cost: this.cost,
       byVendor: this.byVendor,
       notAssessed: this.notAssessed,

@@ -18,15 +18,20 @@ export interface NamedHosts<Offer> {
   readonly listed: boolean;
 }
 
-/** Decides by their number whether hosts or profiles are named (`expand`: hosts in any case). */
+/** Whether so many hosts are named themselves, rather than by profile (`expand`: in any case). */
+export function namesHosts(count: number, expand: boolean): boolean {
+  return expand || count <= hostsListed;
+}
+
+/** Names hosts themselves (`listed`), or profiles by their numbers. */
 export function nameHosts<Offer>(
   hosts: readonly Host[],
   profiles: readonly Profile<Offer>[],
-  expand: boolean,
+  listed: boolean,
+  numberOf: (profile: number) => number,
 ): NamedHosts<Offer> {
-  const listed = expand || hosts.length <= hostsListed;
   const summaries = profiles.map(({ hosts: members }, index) => ({
-    id: profileId(index),
+    id: profileId(numberOf(index)),
     count: members.length,
     ...(listed ? { hosts: members.map((member) => hosts[member]!.name) } : {}),
   }));
@@ -36,7 +41,7 @@ export function nameHosts<Offer>(
     return { hosts, offers, membersOf: (index) => profiles[index]!.hosts, summaries, listed };
   }
   return {
-    hosts: profiles.map(({ hosts: members }, index) => ({ ...hosts[members[0]!]!, name: profileId(index) })),
+    hosts: profiles.map(({ hosts: members }, index) => ({ ...hosts[members[0]!]!, name: profileId(numberOf(index)) })),
     offers: profiles.map(({ offer }) => offer),
     membersOf: (index) => [index],
     summaries,

@@ -1,6 +1,10 @@
 import type { Finding } from "../evidence/finding.ts";
+import type { ClockSection } from "../facets/clock/present-clock.ts";
 import type { CpuSection } from "../facets/cpu/cpu-section.ts";
+import type { HypervSection } from "../facets/hyperv/hyperv-facet.ts";
+import type { KindsSection } from "../facets/kinds/present-kinds.ts";
 import type { MachineSection } from "../facets/machine/machine-section.ts";
+import type { MigrationSection } from "../facets/migration/migration-facet.ts";
 import type { Policy } from "../policy/policy.ts";
 
 /** A host as results list it; null where the evidence does not say. */
@@ -39,6 +43,13 @@ export interface BaselineResult {
   readonly profiles: readonly ProfileSummary[];
   readonly cpu: CpuSection | null;
   readonly machine: MachineSection | null;
+  readonly devices: KindsSection | null;
+  readonly firmware: KindsSection | null;
+  readonly memory: KindsSection | null;
+  readonly security: KindsSection | null;
+  readonly hyperv: HypervSection | null;
+  readonly clock: ClockSection | null;
+  readonly migration: MigrationSection | null;
   readonly limits: { readonly maxVcpus: number | null } | null;
   readonly cost: readonly HostCost[];
   /** Where vendors are mixed: one baseline CPU each. */

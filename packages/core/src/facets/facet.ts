@@ -87,6 +87,11 @@ export interface Facet<Offer, Need, Choice> {
   covers(offer: Offer, need: Need): Kleene;
   /** Equal for equal offers only: hosts with equal keys form a profile. */
   key(offer: Offer): string;
+  /**
+   * What tells hosts apart when they are counted by profile, where that is less than the whole offer: a measured
+   * frequency is hardly ever that of another host. Without it, the key.
+   */
+  profile?(offer: Offer): string;
   /** Whether the host gave any evidence in this area. */
   assessed(offer: Offer): boolean;
   /**

@@ -1,11 +1,30 @@
+import { clockFacet } from "./clock/clock-facet.ts";
 import { cpuFacet } from "./cpu/cpu-facet.ts";
+import { devicesFacet } from "./devices/devices-facet.ts";
 import type { AnyFacet, FacetId } from "./facet.ts";
+import { firmwareFacet } from "./firmware/firmware-facet.ts";
+import { hypervFacet } from "./hyperv/hyperv-facet.ts";
 import { hypervisorFacet } from "./hypervisor/hypervisor-facet.ts";
 import { limitsFacet } from "./limits/limits-facet.ts";
 import { machineFacet } from "./machine/machine-facet.ts";
+import { memoryFacet } from "./memory/memory-facet.ts";
+import { migrationFacet } from "./migration/migration-facet.ts";
+import { securityFacet } from "./security/security-facet.ts";
 
 /** Every area of compatibility. A new one is a folder and a line here. */
-const registered: readonly AnyFacet[] = [cpuFacet, hypervisorFacet, limitsFacet, machineFacet];
+const registered: readonly AnyFacet[] = [
+  clockFacet,
+  cpuFacet,
+  devicesFacet,
+  firmwareFacet,
+  hypervFacet,
+  hypervisorFacet,
+  limitsFacet,
+  machineFacet,
+  memoryFacet,
+  migrationFacet,
+  securityFacet,
+];
 
 /** All facets, each after those whose decisions it reads; otherwise in the order of their names. */
 export const facets: readonly AnyFacet[] = sortFacets(registered);

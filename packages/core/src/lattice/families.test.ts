@@ -1,6 +1,15 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { type Family, FamilyNames, familyKey, hasMember, meetFamilies, silentFamily } from "./families.ts";
+import {
+  type Family,
+  FamilyNames,
+  familyKey,
+  hasMember,
+  meetFamilies,
+  memberLabel,
+  memberOfLabel,
+  silentFamily,
+} from "./families.ts";
 import { and } from "./kleene.ts";
 import { exactly, nothingKnown, within } from "./partial-set.ts";
 
@@ -56,6 +65,20 @@ describe("families", () => {
     expect(familyKey(meetFamilies(known, silentFamily))).not.toBe(familyKey(known));
     expect(hasMember(meetFamilies(known, silentFamily), "a", names.indexOf("a", "x"))).toBe("unknown");
     expect(hasMember(meetFamilies(known, silentFamily), "a", names.indexOf("a", "y"))).toBe("no");
+  });
+
+  it("write a member as one text and read it back", () => {
+    const text = fc.oneof(fc.string({ maxLength: 6 }), fc.constantFrom("=", "[", '["a', "a=b", "\\ud800"));
+    fc.assert(
+      fc.property(text, text, text, text, (kind, name, otherKind, otherName) => {
+        const [one, other] = [
+          { kind, name },
+          { kind: otherKind, name: otherName },
+        ];
+        expect(memberOfLabel(memberLabel(one))).toEqual(one);
+        if (memberLabel(one) === memberLabel(other)) expect(one).toEqual(other);
+      }),
+    );
   });
 
   it("keep a name of two kinds apart", () => {

@@ -1,4 +1,4 @@
-import { Interner } from "./interner.ts";
+import { compareCodePoints, indicesOf, setOfIndices } from "./interner.ts";
 import type { Kleene } from "./kleene.ts";
 import { contains, meetSets, nothingKnown, type PartialSet, setKey } from "./partial-set.ts";
 
@@ -8,35 +8,64 @@ import { contains, meetSets, nothingKnown, type PartialSet, setKey } from "./par
  */
 export type Family = ReadonlyMap<string, PartialSet>;
 
+/** A name with its kind. */
+export interface Member {
+  readonly kind: string;
+  readonly name: string;
+}
+
+/** One text for a member, and back: `kind=name`. */
+export function memberLabel({ kind, name }: Member): string {
+  return kind.includes("=") || kind.startsWith("[") ? JSON.stringify([kind, name]) : `${kind}=${name}`;
+}
+
+export function memberOfLabel(label: string): Member {
+  if (label.startsWith("[")) {
+    const [kind, name] = JSON.parse(label) as [string, string];
+    return { kind, name };
+  }
+  const end = label.indexOf("=");
+  return { kind: label.slice(0, end), name: label.slice(end + 1) };
+}
+
 /** The family of someone who said nothing. It is *not* the identity of `meetFamilies`. */
 export const silentFamily: Family = new Map();
 
 /** Names of many kinds as bits: a name of two kinds is two elements. */
 export class FamilyNames {
-  readonly #elements = new Interner();
-  readonly #members: { readonly kind: string; readonly name: string }[] = [];
-  readonly #masks = new Map<string, bigint>();
+  readonly #members: Member[] = [];
+  readonly #kinds = new Map<string, Map<string, number>>();
 
   indexOf(kind: string, name: string): number {
-    const index = this.#elements.indexOf(JSON.stringify([kind, name]));
-    if (index === this.#members.length) {
-      this.#members.push({ kind, name });
-      this.#masks.set(kind, (this.#masks.get(kind) ?? 0n) | (1n << BigInt(index)));
+    let indices = this.#kinds.get(kind);
+    if (indices === undefined) {
+      indices = new Map();
+      this.#kinds.set(kind, indices);
     }
-    return index;
+    const known = indices.get(name);
+    if (known !== undefined) return known;
+    indices.set(name, this.#members.length);
+    return this.#members.push({ kind, name }) - 1;
   }
 
   bitsOf(kind: string, names: Iterable<string>): bigint {
-    let bits = 0n;
-    for (const name of names) bits |= 1n << BigInt(this.indexOf(kind, name));
-    return bits;
+    const indices: number[] = [];
+    for (const name of names) indices.push(this.indexOf(kind, name));
+    return setOfIndices(indices);
   }
 
   /** The kind and the name behind a number. @throws RangeError where there is none. */
-  memberAt(index: number): { readonly kind: string; readonly name: string } {
+  memberAt(index: number): Member {
     const member = this.#members[index];
     if (member === undefined) throw new RangeError(`no member has the number ${index}`);
     return member;
+  }
+
+  /** The members of a finite set, by kind and name. @throws RangeError on a cofinite set. */
+  membersOf(set: bigint): Member[] {
+    return indicesOf(set)
+      .map((index) => this.memberAt(index))
+      .sort((a, b) => compareCodePoints(a.kind, b.kind) || compareCodePoints(a.name, b.name));
   }
 
   /**
@@ -47,7 +76,7 @@ export class FamilyNames {
     let impossible = 0n;
     for (const [kind, set] of family) {
       certain |= set.certain;
-      impossible |= (this.#masks.get(kind) ?? 0n) & ~set.possible;
+      impossible |= setOfIndices([...(this.#kinds.get(kind)?.values() ?? [])]) & ~set.possible;
     }
     return { certain, possible: ~impossible };
   }
@@ -75,6 +104,7 @@ export function saysNothing(set: PartialSet): boolean {
 
 /** Equal for equal families only. */
 export function familyKey(family: Family): string {
+  if (family.size === 0) return "[]";
   const kinds = [...family].filter(([, set]) => !saysNothing(set)).map(([kind, set]) => [kind, setKey(set)] as const);
   return JSON.stringify(kinds.sort(([a], [b]) => (a < b ? -1 : 1)));
 }

@@ -8,7 +8,7 @@ import { compareCodePoints } from "../../lattice/interner.ts";
 import type { ChoiceContext } from "../facet.ts";
 import { type Candidate, makeCandidate } from "./candidate.ts";
 import { type CpuOffer, modelNames, type Silicon } from "./cpu-offer.ts";
-import { composeTarget, type Target } from "./target.ts";
+import { composeTarget, type PinnedClock, type Target } from "./target.ts";
 
 /** The guest CPU that was chosen, and what it was chosen from. */
 export interface CpuChoice {
@@ -35,8 +35,8 @@ const alternativesShown = 4;
  * Chooses the guest's CPU from what is common. Where nothing is known of some host's CPU, none is chosen: whatever were
  * written down for the others would be guessed for that one.
  */
-export function chooseCpu(met: CpuOffer, { setting, policy }: ChoiceContext): CpuChoice {
-  const target = composeTarget(met, policy);
+export function chooseCpu(met: CpuOffer, { setting, policy, decided }: ChoiceContext): CpuChoice {
+  const target = composeTarget(met, policy, decided.get("clock") as PinnedClock | undefined);
   const candidates = (met.grade === "none" ? [] : candidateNames(met))
     .map((name) => makeCandidate(name, met, target, setting))
     .filter((candidate) => candidate !== null);

@@ -17,7 +17,7 @@ const x86: ReadonlySet<string> = new Set(["x86_64", "i686"]);
 /** The guest's CPU (x86): feature bits, vendor, named models, physical address bits. */
 export const cpuFacet: Facet<CpuOffer, CpuNeed, CpuChoice> = {
   id: "cpu",
-  after: ["machine", "limits"],
+  after: ["machine", "limits", "clock"],
   offer: (host, setting) => (x86.has(setting.arch) ? offerCpu(host, setting) : nothingOffered),
   meet: meetCpu,
   covers: coversCpu,

@@ -18,9 +18,14 @@ export interface Target {
   readonly withheldSet: FeatureSet;
 }
 
+/** What the clock's decision says to the CPU: the TSC frequency that every host accepts and the guest is pinned to. */
+export interface PinnedClock {
+  readonly pinHz: number | null;
+}
+
 interface WithholdingRule {
   readonly why: string;
-  readonly applies: (policy: Policy, offer: CpuOffer) => boolean;
+  readonly applies: (policy: Policy, offer: CpuOffer, clock: PinnedClock) => boolean;
   readonly names: (policy: Policy) => readonly string[];
 }
 
@@ -46,7 +51,7 @@ const withholdingRules: readonly WithholdingRule[] = [
   },
   {
     why: "blocks migration unless a TSC frequency is pinned that every host accepts",
-    applies: () => true,
+    applies: (_policy, _offer, { pinHz }) => pinHz === null,
     names: () => ["invtsc"],
   },
   {
@@ -73,12 +78,12 @@ function featuresWithForeignXsave(): string[] {
  * Composes the target: what is certainly common, less what is withheld, closed under dependencies (a feature whose
  * parent is not there is dropped by QEMU without a word, so it is withheld with that reason).
  */
-export function composeTarget(met: CpuOffer, policy: Policy): Target {
+export function composeTarget(met: CpuOffer, policy: Policy, clock: PinnedClock = { pinHz: null }): Target {
   const common = met.can.certain;
   const withheld = new Map<string, string>();
   let features = common;
   for (const rule of withholdingRules) {
-    if (!rule.applies(policy, met)) continue;
+    if (!rule.applies(policy, met, clock)) continue;
     for (const name of rule.names(policy)) {
       const taken = features & (featureSet([name]) | dependentsOf(name));
       for (const feature of featureNames(taken))

@@ -1,0 +1,38 @@
+import { containsNumber } from "../../lattice/interval.ts";
+import type { Kleene } from "../../lattice/kleene.ts";
+import { exactly } from "../../lattice/partial-set.ts";
+import type { Facet } from "../facet.ts";
+import { type ClockChoice, chooseClock } from "./choose-clock.ts";
+import { type ClockOffer, clockKey, meetClocks, offerClock, scalingOf } from "./clock-offer.ts";
+import { presentClock } from "./present-clock.ts";
+
+/** The frequency a guest's TSC is pinned to; null: not pinned, which every host accepts. */
+export interface ClockNeed {
+  readonly tscHz: number | null;
+}
+
+/**
+ * The clock: which frequencies of the time stamp counter a host accepts, by intervals. Choosing one lets the CPU keep
+ * `invtsc`.
+ *
+ * Source: `virsh capabilities`, `host/cpu/counter` (needs root; `scaling` is not always there).
+ */
+export const clockFacet: Facet<ClockOffer, ClockNeed, ClockChoice> = {
+  id: "clock",
+  after: ["limits"],
+  offer: offerClock,
+  meet: meetClocks,
+  covers: (offer, need): Kleene => (need.tscHz === null ? "yes" : containsNumber(offer.accept, need.tscHz)),
+  key: clockKey,
+  profile: scalingOf,
+  assessed: ({ lowestHz }) => Number.isFinite(lowestHz),
+  elements: () => exactly(0n),
+  elementNames: () => [],
+  choose: chooseClock,
+  present: presentClock,
+  outline: (offer) => ({
+    hz: Number.isFinite(offer.lowestHz) ? offer.lowestHz : null,
+    scaling: scalingOf(offer),
+  }),
+  collect: "virsh capabilities as root (it tells the TSC frequency and whether the host scales it)",
+};
