@@ -16,7 +16,7 @@ export const incusDialect: Dialect = {
     const arch = result.setting?.arch ?? "x86_64";
     const findings = [
       ...accelerator(result),
-      ...noMachineType("Incus", result, "start each VM first on the oldest host"),
+      ...noMachineType("Incus", result, "start VMs on the host with the oldest QEMU"),
     ];
     if (cpu === null || cpu.qemu === null) return { text: "", findings };
     return {
