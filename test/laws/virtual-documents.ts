@@ -147,7 +147,7 @@ function hardwareModel({ libvirt, vendor }: VirtualHost, hardware: ReadonlySet<s
   const [largest] = [...libvirt.map.models.values()]
     .filter((model) => model.decodeHost && (model.vendor === null || model.vendor === vendor))
     .filter(({ features }) => featureNames(features).every((name) => hardware.has(name)))
-    .sort((a, b) => size(b) - size(a));
+    .sort((a, b) => size(b) - size(a) || (a.name < b.name ? -1 : 1));
   return largest ?? { ...libvirt.map.models.get("486")!, features: 0n };
 }
 
