@@ -144,6 +144,25 @@ describe("refuses", () => {
       1,
     ],
     [
+      "the silicon of two machines for one host, told by two tools",
+      [
+        given(
+          "n",
+          file(
+            "a.xml",
+            caps("a", "<cpu><arch>x86_64</arch><model>EPYC</model><signature family='23' model='1'/></cpu>"),
+          ),
+          file(
+            "b.txt",
+            "processor\t: 0\nvendor_id\t: AuthenticAMD\ncpu family\t: 25\nmodel\t\t: 1\nflags\t\t: fpu lm\n\n",
+          ),
+        ),
+      ],
+      "hosts.contradiction",
+      "b.txt",
+      1,
+    ],
+    [
       "two limits for one host",
       [given("n", file("a.xml", dom("q35", "kvm", "/q", vcpus(8))), file("b.xml", dom("q35", "kvm", "/q", vcpus(9))))],
       "hosts.contradiction",
