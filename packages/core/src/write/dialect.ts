@@ -17,6 +17,8 @@ export interface Dialect {
   comment(text: string): string;
   /** Whether the parts of several vendors stand together in one file; else each is a file of its own. */
   readonly partsCombine: boolean;
+  /** Whether the dialect states the pinned TSC frequency. */
+  readonly pinsClock?: boolean;
   /**
    * The baseline for one guest CPU. `cpu` is null where none could be chosen, its `model` and `qemu` too; every name is
    * a plain one (`plain-names.ts`). What the tool cannot be told is a finding; `writeBaseline` makes a remark of each.

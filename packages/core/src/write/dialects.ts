@@ -9,7 +9,7 @@ import { firecrackerDialect } from "./firecracker.ts";
 import { incusDialect } from "./incus.ts";
 import { kubevirtDialect } from "./kubevirt.ts";
 import { libvirtDialect } from "./libvirt.ts";
-import { limit } from "./limits.ts";
+import { limit, noPinnedClock } from "./limits.ts";
 import { novaDialect } from "./nova.ts";
 import { ovirtDialect } from "./ovirt.ts";
 import { keepPlainNames } from "./plain-names.ts";
@@ -60,7 +60,8 @@ const heading = (vendor: string | null, hosts: readonly string[]): string =>
 function writePart(result: BaselineResult, dialect: Dialect, cpu: CpuSection | null, head: readonly string[]): Written {
   const plain = keepPlainNames(result, cpu);
   const written = plain.result.setting === null ? nothing : dialect.write(plain.result, plain.cpu);
-  const findings = [...plain.findings, ...whatIsMissing(result, cpu), ...written.findings];
+  const clock = dialect.pinsClock === true ? [] : noPinnedClock(dialect.title, result);
+  const findings = [...plain.findings, ...whatIsMissing(result, cpu), ...clock, ...written.findings];
   const remarks = [...head, ...findings.map(({ message }) => message)].map((text) => dialect.comment(text));
   return { text: [...remarks, written.text].filter((text) => text !== "").join("\n"), findings };
 }

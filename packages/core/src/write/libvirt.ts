@@ -16,8 +16,16 @@ export const libvirtDialect: Dialect = {
   title: "libvirt domain XML",
   comment: xmlComment,
   partsCombine: false,
+  pinsClock: true,
   write: (result, cpu) => ({
-    text: [libvirtOs(result), cpu === null ? "" : libvirtCpu(cpu)].filter((part) => part !== "").join("\n"),
+    text: [
+      libvirtOs(result),
+      cpu === null ? "" : libvirtCpu(cpu),
+      libvirtClock(result),
+      enlightenmentsForWindows(result),
+    ]
+      .filter((part) => part !== "")
+      .join("\n"),
     findings: unstatedPhysBits(cpu),
   }),
 };
@@ -56,4 +64,28 @@ export function libvirtCpu(cpu: CpuSection): string {
       ...cpu.disable.map(feature("disable")),
     ],
   }).trimEnd();
+}
+
+/** The `<clock>` with the pinned TSC frequency; empty where none is pinned. */
+export function libvirtClock({ clock }: BaselineResult): string {
+  const pinHz = clock?.pinHz ?? null;
+  if (pinHz === null) return "";
+  const timer = { name: "timer", attributes: { name: "tsc", frequency: String(pinHz) } };
+  return writeXml({ name: "clock", attributes: { offset: "utc" }, children: [timer] }).trimEnd();
+}
+
+/**
+ * A remark with what every host can give a Windows guest. It is no part of the baseline itself: any enlightenment shows
+ * the guest another hypervisor, which other systems have no use for. `stimer` takes Hyper-V's clock along; a vendor id is
+ * the administrator's to choose, and the retries are those that Windows is told to make (QEMU's hyperv.rst).
+ */
+function enlightenmentsForWindows({ hyperv }: BaselineResult): string {
+  const names = (hyperv?.startable ?? []).filter((name) => name !== "vendor_id");
+  if (names.length === 0) return "";
+  const attributes = (name: string) => (name === "spinlocks" ? " retries='8191'" : "");
+  const elements = names.map((name) => `<${name} state='on'${attributes(name)}/>`).join("");
+  const timer = names.includes("stimer") ? ", and <timer name='hypervclock' present='yes'/> in <clock>" : "";
+  return xmlComment(
+    `for Windows guests every host has: <features><hyperv mode='custom'>${elements}</hyperv></features>${timer}`,
+  );
 }

@@ -4,7 +4,18 @@ import { joinNames } from "../evidence/join-names.ts";
 import type { CpuSection } from "../facets/cpu/cpu-section.ts";
 
 /** What dialects leave unsaid, in the words of the contract's check ids. */
-type Subject = "cpu" | "model" | "features" | "physbits" | "vendor" | "check" | "machine" | "accel" | "parts" | "names";
+type Subject =
+  | "cpu"
+  | "model"
+  | "features"
+  | "physbits"
+  | "vendor"
+  | "check"
+  | "machine"
+  | "accel"
+  | "clock"
+  | "parts"
+  | "names";
 
 /** Something of the baseline that the dialect cannot say, or that its tool makes something else of. */
 export function limit(
@@ -42,6 +53,14 @@ export function noPinnedVendor(tool: string, cpu: CpuSection): Finding[] {
   if (cpu.pinVendor === null) return [];
   const message = `${tool} cannot be told the vendor that CPUID shows, which is ${cpu.pinVendor}: guests see each host's own`;
   return [limit("vendor", message, "keep the vendors apart")];
+}
+
+/** The TSC frequency is pinned, which alone lets a guest with invtsc migrate, and the dialect does not state it. */
+export function noPinnedClock(tool: string, { clock }: BaselineResult): Finding[] {
+  const pinHz = clock?.pinHz ?? null;
+  if (pinHz === null) return [];
+  const message = `${tool} does not state the TSC frequency, which is ${pinHz} Hz: a guest that keeps invtsc without it does not migrate`;
+  return [limit("clock", message, "state it beside this, or leave it free (policy tsc: free)")];
 }
 
 /** The tool starts a guest although the host could not give it the whole CPU. */

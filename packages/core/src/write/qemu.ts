@@ -12,8 +12,9 @@ export const qemuDialect: Dialect = {
   title: "QEMU command line",
   comment: hashComment,
   partsCombine: false,
+  pinsClock: true,
   write: (result, cpu) => ({
-    text: [writeMachine(result), cpu === null ? "" : writeCpu(cpu)].filter((part) => part !== "").join(" \\\n"),
+    text: [writeMachine(result), cpu === null ? "" : writeCpu(result, cpu)].filter((part) => part !== "").join(" \\\n"),
     findings: [],
   }),
 };
@@ -23,14 +24,16 @@ function writeMachine({ setting, machine }: BaselineResult): string {
   return `-machine ${machine.chosen},accel=${setting.accel}`;
 }
 
-function writeCpu({ qemu, physBits, pinVendor }: CpuSection): string {
+function writeCpu({ clock }: BaselineResult, { qemu, physBits, pinVendor }: CpuSection): string {
   if (qemu === null) return "";
+  const pinHz = clock?.pinHz ?? null;
   const parts = [
     qemu.model,
     "enforce",
     ...qemu.on.map((name) => `${name}=on`),
     ...qemu.off.map((name) => `${name}=off`),
     ...(physBits === null ? [] : [`phys-bits=${physBits}`]),
+    ...(pinHz === null ? [] : [`tsc-frequency=${pinHz}`]),
     ...(pinVendor === null ? [] : [`vendor=${pinVendor}`]),
   ];
   return `-cpu ${parts.join(",")}`;
