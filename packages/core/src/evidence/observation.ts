@@ -65,6 +65,8 @@ export interface ModelEntry {
 export interface CpuModelList {
   readonly wording: "libvirt" | "qemu";
   readonly models: readonly ModelEntry[];
+  /** False: the producer leaves models out, so that its silence says nothing of them. */
+  readonly complete?: boolean;
 }
 
 export interface CpuSignature {

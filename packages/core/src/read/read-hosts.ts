@@ -75,8 +75,12 @@ function groupDocuments(documents: Iterable<Document>): Document[][] {
   return groups;
 }
 
-/** Files with one host each are the parts of one host; a file with several hosts must stand alone. */
-function mergeFiles(input: HostInput, files: readonly Document[][][]): Document[][] {
+/**
+ * Files with one host each are the parts of one host. Of a file with several hosts (a cluster's table of its nodes) the
+ * host of the input's name is taken; one without it must stand alone.
+ */
+function mergeFiles(input: HostInput, given: readonly Document[][][]): Document[][] {
+  const files = given.length > 1 && input.name !== null ? given.map((groups) => ownGroup(groups, input.name)) : given;
   if (files.every((groups) => groups.length <= 1)) return files.length === 0 ? [] : [files.flat(2)];
   if (files.length === 1) return files[0]!;
   const several = input.files[files.findIndex((groups) => groups.length > 1)]!;
@@ -86,6 +90,11 @@ function mergeFiles(input: HostInput, files: readonly Document[][][]): Document[
     hint: "give a file of several hosts as an argument of its own",
     file: several.name,
   });
+}
+
+function ownGroup(groups: Document[][], name: string | null): Document[][] {
+  const own = groups.filter((documents) => documents.some(({ hostName }) => hostName === name));
+  return groups.length > 1 && own.length === 1 ? own : groups;
 }
 
 function nameHosts(input: HostInput, groups: readonly Document[][]): Host[] {

@@ -5,6 +5,9 @@ import { cpuidReader } from "./formats/cpuid.ts";
 import { cpuinfoReader } from "./formats/cpuinfo.ts";
 import { domainCapabilitiesReader } from "./formats/domain-capabilities.ts";
 import { firecrackerReader } from "./formats/firecracker.ts";
+import { kubevirtReader } from "./formats/kubevirt.ts";
+import { openstackReader } from "./formats/openstack.ts";
+import { proxmoxReader } from "./formats/proxmox.ts";
 import { qemuCapabilitiesReader } from "./formats/qemu-capabilities.ts";
 import { qmpReader } from "./formats/qmp.ts";
 import { virshVersionReader } from "./formats/virsh-version.ts";
@@ -20,6 +23,9 @@ export const readers: readonly Reader[] = [
   cpudataReader,
   qmpReader,
   firecrackerReader,
+  kubevirtReader,
+  openstackReader,
+  proxmoxReader,
   virshVersionReader,
   cpuidReader,
   xeHostCpuInfoReader, // before cpuinfo: both have a line of flags

@@ -6,7 +6,7 @@ import type { LibvirtMap } from "../../catalogue/libvirt-maps.ts";
 import { parseMachineName } from "../../catalogue/machine-types.ts";
 import { qemuKnowsFeature, qemuModel } from "../../catalogue/qemu-models.ts";
 import { vendorName } from "../../catalogue/vendors.ts";
-import type { CpuDescription, CpuModelList, Observation } from "../../evidence/observation.ts";
+import type { CpuDescription, CpuModelList, LibvirtTraces, Observation } from "../../evidence/observation.ts";
 import type { Source } from "../../evidence/source.ts";
 import { type Host, observations } from "../../host/host.ts";
 import { type LibvirtSoftware, libvirtOf, qemuOf } from "../../host/software.ts";
@@ -47,12 +47,28 @@ export function offerCpu(host: Host, setting: Setting): CpuOffer {
     vendor: flatOf(vendorOf(features.description, libvirt)),
     can: { certain: features.can.certain | given(), possible: features.can.possible | given() },
     forced: EMPTY,
-    nameable: libvirt.present ? vocabularyOf(libvirt.maps) : EVERYTHING,
+    nameable: libvirt.present ? vocabularyOf(libvirt.maps) | namedFeatures(host) : EVERYTHING,
     maps: versionsOf(libvirt.maps),
     models,
     physBits: offerPhysBits(host, setting),
     silicon: siliconOf(host, setting, features.description),
   };
+}
+
+const namedCache = new WeakMap<LibvirtTraces, FeatureSet>();
+
+/** What a host's libvirt has named it knows, whichever release it is. */
+function namedFeatures(host: Host): FeatureSet {
+  let named = 0n;
+  for (const { value } of observations(host, "libvirt.traces")) {
+    let set = namedCache.get(value);
+    if (set === undefined) {
+      set = featureSet(value.features);
+      namedCache.set(value, set);
+    }
+    named |= set;
+  }
+  return named;
 }
 
 const versions = new WeakMap<readonly LibvirtMap[], readonly string[]>();

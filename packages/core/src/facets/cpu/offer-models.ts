@@ -4,7 +4,7 @@ import { qemuModel } from "../../catalogue/qemu-models.ts";
 import type { CpuModelList, ModelEntry, Observation } from "../../evidence/observation.ts";
 import { type Host, observations } from "../../host/host.ts";
 import type { LibvirtSoftware } from "../../host/software.ts";
-import { exactly, type PartialSet } from "../../lattice/partial-set.ts";
+import { exactly, type PartialSet, within } from "../../lattice/partial-set.ts";
 import type { Setting } from "../setting/setting.ts";
 import { type ModelOffer, modelNames, noModels } from "./cpu-offer.ts";
 import { paravirtualFeatures } from "./target.ts";
@@ -13,8 +13,8 @@ import { paravirtualFeatures } from "./target.ts";
 const offerCache = new WeakMap<CpuModelList, Map<string, ModelOffer>>();
 
 /**
- * The named models of a host. libvirt's list and QEMU's are complete: what they leave out is not there. Without a list,
- * the models that every map in question has are there.
+ * The named models of a host. libvirt's list and QEMU's are complete: what they leave out is not there (KubeVirt's and
+ * Proxmox VE's are not). Without a list, the models that every map in question has are there.
  */
 export function offerModels(host: Host, setting: Setting, libvirt: LibvirtSoftware, can: PartialSet): ModelOffer {
   const lists = observations(host, "cpu.models", { arch: setting.arch, accel: setting.accel });
@@ -66,7 +66,8 @@ function offerOfList(list: CpuModelList, setting: Setting, can: PartialSet): Mod
     if (blocking === 0n) refused |= bit;
     else blockers.set(entry.name, blocking);
   }
-  const present = exactly(modelNames.setOf(list.models.map((entry) => entry.name)));
+  const named = modelNames.setOf(list.models.map((entry) => entry.name));
+  const present = list.complete === false ? within(named, 0n) : exactly(named);
   return { present, blockers, refused, deprecated };
 }
 
