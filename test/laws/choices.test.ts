@@ -2,7 +2,8 @@ import fc from "fast-check";
 import { expect, test, vi } from "vitest";
 import { costPerHost, takeAccount } from "../../packages/core/src/baseline/account.ts";
 import { featureNames, featureSet } from "../../packages/core/src/catalogue/feature-set.ts";
-import type { Candidate } from "../../packages/core/src/facets/cpu/candidate.ts";
+import { qemuModelNames } from "../../packages/core/src/catalogue/qemu-models.ts";
+import { type Candidate, makeCandidate } from "../../packages/core/src/facets/cpu/candidate.ts";
 import { chooseCpu, rankCandidates } from "../../packages/core/src/facets/cpu/choose-cpu.ts";
 import { type CpuOffer, meetCpu, modelNames } from "../../packages/core/src/facets/cpu/cpu-offer.ts";
 import { offerCpu } from "../../packages/core/src/facets/cpu/offer-cpu.ts";
@@ -37,7 +38,9 @@ function plainly(candidate: Candidate) {
 
 /** What offers of real documents rarely have: words, parents and models that one host lacks. */
 const someLacks = fc.record({
-  words: fc.subarray(["vmx", "xsave", "npt", "spec-ctrl", "avx512f", "rtm", "mpx", "hle", "aes"], { maxLength: 3 }),
+  words: fc.subarray(["vmx", "svm", "arch-capabilities", "npt", "spec-ctrl", "avx512f", "rtm", "mpx", "hle", "aes"], {
+    maxLength: 3,
+  }),
   features: fc.subarray(["xsave", "avx", "svm", "sse2", "pni", "fxsr", "arch-capabilities"], { maxLength: 2 }),
   refused: fc.subarray(["Nehalem", "Haswell-noTSX-IBRS", "Skylake-Client-IBRS", "EPYC", "kvm64"], { maxLength: 2 }),
 });
@@ -71,10 +74,17 @@ test("law 6: the CPU model is the one that a search over all names finds", () =>
       (hosts, setting, policy, lacks) => {
         const [first, ...others] = hosts.map((host) => offerCpu(host, setting));
         const offers = [lacks === null ? first! : lacking(first!, lacks), ...others];
-        const fast = chooseCpu(offers.reduce(meetCpu), { setting, policy, decided: new Map() });
+        const met = offers.reduce(meetCpu);
+        const fast = chooseCpu(met, { setting, policy, decided: new Map() });
         const slow = chooseSlowly(offers, setting, policy);
         outcomes[fast.chosen === null ? "none" : "chosen"] += 1;
         expect(fast.target.withheld.map(({ feature }) => feature)).toEqual(slow.withheld);
+        const candidates = qemuModelNames().map((name) => makeCandidate(name, met, fast.target, setting));
+        const ranked = rankCandidates(
+          candidates.filter((candidate) => candidate !== null),
+          met,
+        ).candidates;
+        if (met.grade !== "none") expect(ranked.map(plainly)).toEqual(slow.ranked);
         const shown = [fast.chosen, ...fast.alternatives].filter((candidate) => candidate !== null);
         expect(shown.map(plainly)).toEqual(slow.ranked.slice(0, 5));
       },
