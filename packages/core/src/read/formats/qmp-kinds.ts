@@ -147,8 +147,10 @@ const otherBases = new Set([
   "pr-manager",
   "qemu-console",
   "qio-channel",
+  "sd-bus",
   "secret_common",
   "vfio-iommu",
+  "virtio-bus",
 ]);
 
 /** libvirt's memory sources by the backend that stands behind each (src/qemu/qemu_command.c). */
