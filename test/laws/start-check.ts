@@ -103,17 +103,16 @@ export function stacksOf(host: Host, setting: Setting): Stack[] {
   const own = allFeatures().filter(({ name, paravirtual }) => paravirtual && hasFeature(can.possible, name));
   const least = can.certain | featureSet(own.map(({ name }) => name));
   const sets = [least, can.possible].map((bits) => new Set([...names].filter((name) => hasFeature(bits, name))));
-  const maps = libvirtOf(host).maps.map((map) => withListedModels(map, host, setting));
+  const maps = libvirtOf(host).maps.map((map) => withOwnWords(map, host, setting));
   const common = { qemu: qemuOf(host).version, accel: setting.accel, machine: setting.machine ?? null };
   const carried = maps.length === 0 ? [null] : maps;
   return sets.flatMap((able) => carried.map((map): Stack => ({ ...common, map, able })));
 }
 
-/** A libvirt that lists a model has it, so that a map without it is no more than a map's worth of an unknown release. */
-function withListedModels(map: LibvirtMap, host: Host, { arch, accel }: Setting): LibvirtMap {
-  const lists = [...observations(host, "cpu.models", { arch, accel })].filter(
-    ({ value }) => value.wording === "libvirt",
-  );
+/** A libvirt has the models that it lists and the words that it uses, whatever else of the map is or is not its own. */
+function withOwnWords(map: LibvirtMap, host: Host, { arch, accel }: Setting): LibvirtMap {
+  const words = observations(host, "libvirt.traces").flatMap(({ value }) => value.features);
+  const lists = observations(host, "cpu.models", { arch, accel }).filter(({ value }) => value.wording === "libvirt");
   const listed = lists.flatMap(({ value }) => value.models).filter(({ name }) => !map.models.has(name));
   const borrowed = listed.flatMap(({ name }) => {
     const model = libvirtMaps()
@@ -121,7 +120,7 @@ function withListedModels(map: LibvirtMap, host: Host, { arch, accel }: Setting)
       ?.models.get(name);
     return model === undefined ? [] : [[name, model] as const];
   });
-  return borrowed.length === 0 ? map : { ...map, models: new Map([...map.models, ...borrowed]) };
+  return { ...map, knows: map.knows | featureSet(words), models: new Map([...map.models, ...borrowed]) };
 }
 
 /** QEMU's own definition of a named model on this stack; null where its QEMU is known to lack it. */
