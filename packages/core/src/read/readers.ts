@@ -5,6 +5,8 @@ import { cpuidReader } from "./formats/cpuid.ts";
 import { cpuinfoReader } from "./formats/cpuinfo.ts";
 import { domainCapabilitiesReader } from "./formats/domain-capabilities.ts";
 import { firecrackerReader } from "./formats/firecracker.ts";
+import { firmwareDescriptorReader } from "./formats/firmware-descriptor.ts";
+import { imageSizesReader } from "./formats/image-sizes.ts";
 import { kubevirtReader } from "./formats/kubevirt.ts";
 import { openstackReader } from "./formats/openstack.ts";
 import { proxmoxReader } from "./formats/proxmox.ts";
@@ -23,11 +25,13 @@ export const readers: readonly Reader[] = [
   cpudataReader,
   qmpReader,
   firecrackerReader,
+  firmwareDescriptorReader,
   kubevirtReader,
   openstackReader,
   proxmoxReader,
   virshVersionReader,
   cpuidReader,
+  imageSizesReader,
   xeHostCpuInfoReader, // before cpuinfo: both have a line of flags
   cpuinfoReader,
 ];
