@@ -6,14 +6,15 @@ import type { MachineChoice } from "../facets/machine/choose-machine.ts";
 import type { Setting } from "../facets/setting/setting.ts";
 import { chooseSetting, type SettingWish } from "../facets/setting/setting-facet.ts";
 import type { Host } from "../host/host.ts";
-import { compareCodePoints, Interner } from "../lattice/interner.ts";
+import { Interner } from "../lattice/interner.ts";
 import type { PartialSet } from "../lattice/partial-set.ts";
 import { defaultPolicy, type Policy } from "../policy/policy.ts";
 import { selectFindings } from "../policy/select-findings.ts";
+import { Fleet } from "../profile/fleet.ts";
 import { groupOffers, type Profile } from "../profile/profile.ts";
 import { toolVersion } from "../version.ts";
 import { costPerHost, takeAccount } from "./account.ts";
-import { type NamedHosts, nameHosts, namesHosts, summariseHost } from "./name-hosts.ts";
+import { type NamedHosts, nameHosts, profileId, summariseHost } from "./name-hosts.ts";
 import type { BaselineResult, HostCost } from "./result.ts";
 
 export interface BaselineOptions {
@@ -40,24 +41,32 @@ export interface BaselineOptions {
  * given changes nothing: results list them by name.
  */
 export function baseline(given: readonly Host[], options: BaselineOptions = {}): BaselineResult {
-  const hosts = given.toSorted((a, b) => compareCodePoints(a.name, b.name));
+  const fleet = new Fleet(options.expand === true);
+  for (const host of given) fleet.add(host);
+  return baselineOfFleet(fleet, options);
+}
+
+/** The baseline of hosts that were gathered one at a time: it needs only the distinct ones, and how many there are of each. */
+export function baselineOfFleet(fleet: Fleet, options: BaselineOptions = {}): BaselineResult {
+  const members = fleet.members();
+  const hosts = members.map(({ host }) => host);
+  const counts = members.map(({ count }) => count);
   const policy = options.policy ?? defaultPolicy;
   const wish: SettingWish = { arch: options.arch ?? null, accel: options.accel ?? null };
-  const { setting, findings } = chooseSetting(hosts, wish);
-  if (setting === null) return withoutSetting(hosts, policy, findings, options);
-  const run = new BaselineRun(hosts, setting, policy, options);
-  for (const facet of facets) run.answer(facet);
+  const { setting, findings } = chooseSetting(hosts, wish, fleet.listed ? null : counts);
+  const run = new BaselineRun({ hosts, counts, listed: fleet.listed }, setting, policy, options);
+  if (setting !== null) for (const facet of facets) run.answer(facet);
   return run.finish(findings);
 }
 
-function withoutSetting(
-  hosts: readonly Host[],
-  policy: Policy,
-  findings: readonly Finding[],
-  options: BaselineOptions,
-): BaselineResult {
-  const run = new BaselineRun(hosts, null, policy, options);
-  return run.finish(findings);
+/** Whom a run is about. */
+interface Asked {
+  /** By name. */
+  readonly hosts: readonly Host[];
+  /** How many each of them stands for. */
+  readonly counts: readonly number[];
+  /** Whether they are named; else their profiles are. */
+  readonly listed: boolean;
 }
 
 /** The hosts that one facet answers together, with what it decided for them. */
@@ -93,17 +102,16 @@ class BaselineRun {
   private byVendor: BaselineResult["byVendor"] = [];
   private cost: readonly HostCost[] = [];
 
+  private readonly hosts: readonly Host[];
+
   constructor(
-    private readonly hosts: readonly Host[],
+    private readonly asked: Asked,
     private setting: Setting | null,
     private readonly policy: Policy,
     private readonly options: BaselineOptions,
   ) {
-    this.numbers = hosts.map(() => []);
-  }
-
-  private get namesHosts(): boolean {
-    return namesHosts(this.hosts.length, this.options.expand === true);
+    this.hosts = asked.hosts;
+    this.numbers = asked.hosts.map(() => []);
   }
 
   answer(facet: AnyFacet): void {
@@ -153,10 +161,15 @@ class BaselineRun {
     this.sections[answer.facet.id] = null;
     this.byVendor = told.map(({ presentation, cost }, index) => ({
       vendor: answer.parts[index]!.part.value,
-      hosts: answer.parts[index]!.part.members.map((member) => this.hosts[member]!.name),
+      hosts: this.namesOf(answer.parts[index]!.part.members, profiles),
       cpu: presentation.section.cpu as CpuSection,
       cost,
     }));
+  }
+
+  private namesOf(members: readonly number[], profiles: readonly number[]): string[] {
+    if (this.asked.listed) return members.map((member) => this.hosts[member]!.name);
+    return [...new Set(members.map((member) => profiles[member]!))].sort((a, b) => a - b).map(profileId);
   }
 
   /** Hosts are named singly or by profile; a profile is of hosts that are alike in every area, not in this one alone. */
@@ -166,7 +179,7 @@ class BaselineRun {
     profiles: readonly number[],
   ): Told {
     const { members } = part;
-    const listed = this.namesHosts;
+    const { listed } = this.asked;
     const groups: Profile<unknown>[] = groupOffers(
       members.map((index) => offers[index]),
       (_, place) => (listed ? keys[members[place]!]! : String(profiles[members[place]!])),
@@ -208,7 +221,10 @@ class BaselineRun {
       for (const host of hosts) profileOf[host] = profile;
     });
     for (const answer of this.answers) this.tell(answer, profileOf);
-    const named = nameHosts(this.hosts, profiles, this.namesHosts, (profile) => profile);
+    const { listed } = this.asked;
+    const named = nameHosts(this.hosts, profiles, listed, (profile) => profile);
+    const countOf = (members: readonly number[]) =>
+      members.reduce((sum, member) => sum + this.asked.counts[member]!, 0);
     const section = <Key extends keyof BaselineResult>(key: Key) =>
       (this.sections[key] ?? null) as BaselineResult[Key] | null;
     return {
@@ -216,8 +232,8 @@ class BaselineRun {
       tool: this.options.tool ?? { name: "virt-baseline", version: toolVersion },
       policy: this.policy,
       setting: this.setting === null ? null : { arch, accel, machineFamily },
-      hosts: named.listed ? this.hosts.map(summariseHost) : [],
-      profiles: named.summaries,
+      hosts: listed ? this.hosts.map(summariseHost) : [],
+      profiles: named.summaries.map((summary, index) => ({ ...summary, count: countOf(profiles[index]!.hosts) })),
       cpu: section("cpu"),
       machine: section("machine"),
       devices: section("devices"),

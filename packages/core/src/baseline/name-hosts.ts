@@ -5,9 +5,6 @@ import { libvirtOf, qemuOf } from "../host/software.ts";
 import type { Profile } from "../profile/profile.ts";
 import type { HostSummary, ProfileSummary } from "./result.ts";
 
-/** Up to so many hosts, results name hosts; above, profiles. */
-const hostsListed = 1000;
-
 /** The hosts of a result under the names it uses: the hosts themselves, or one for each profile. */
 export interface NamedHosts<Offer> {
   readonly hosts: readonly Host[];
@@ -16,11 +13,6 @@ export interface NamedHosts<Offer> {
   readonly membersOf: (profile: number) => readonly number[];
   readonly summaries: readonly ProfileSummary[];
   readonly listed: boolean;
-}
-
-/** Whether so many hosts are named themselves, rather than by profile (`expand`: in any case). */
-export function namesHosts(count: number, expand: boolean): boolean {
-  return expand || count <= hostsListed;
 }
 
 /** Names hosts themselves (`listed`), or profiles by their numbers. */
@@ -49,7 +41,7 @@ export function nameHosts<Offer>(
   };
 }
 
-function profileId(index: number): string {
+export function profileId(index: number): string {
   return `p${index + 1}`;
 }
 

@@ -16,4 +16,21 @@ export interface Document {
   readonly hostName: string | null;
   readonly source: Source;
   readonly observations: readonly AnyObservation[];
+  /** The same object for documents known to say the same, whosever they are and wherever they stand. */
+  readonly evidence?: object;
+}
+
+/** The same document in another place. What was said stays the same objects, so that what follows from it is kept. */
+export function relocate(document: Document, move: (source: Source) => Source): Document {
+  const moved = new Map<Source, Source>();
+  const place = (source: Source): Source => {
+    const known = moved.get(source) ?? move(source);
+    moved.set(source, known);
+    return known;
+  };
+  return {
+    ...document,
+    source: place(document.source),
+    observations: document.observations.map((said) => ({ ...said, source: place(said.source) }) as AnyObservation),
+  };
 }

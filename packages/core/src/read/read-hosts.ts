@@ -4,6 +4,7 @@ import { firstContradiction } from "../host/contradictions.ts";
 import type { Host } from "../host/host.ts";
 import { compareCodePoints } from "../lattice/interner.ts";
 import { InputError } from "../xml/errors.ts";
+import { DocumentCache } from "./document-cache.ts";
 import { readText } from "./read-text.ts";
 
 /** A file's content under the name that the user knows it by. */
@@ -35,12 +36,13 @@ export interface ReadHostsOptions {
 export function readHosts(inputs: readonly HostInput[], options: ReadHostsOptions = {}): { hosts: Host[] } {
   const hosts: Host[] = [];
   const taken = new Map<string, string>();
+  const cache = new DocumentCache();
   const filesInAll = inputs.reduce((sum, input) => sum + input.files.length, 0);
   let filesRead = 0;
   for (const given of inputs) {
     const input = { ...given, files: given.files.toSorted((a, b) => compareCodePoints(a.name, b.name)) };
     const groups = input.files.map((file) => {
-      const grouped = groupDocuments(readText(file.text, file.name));
+      const grouped = groupDocuments(cache.documentsOf(file.text, file.name, () => readText(file.text, file.name)));
       if (grouped.length === 0) throw noHostIn(file);
       filesRead += 1;
       options.onProgress?.(filesRead, filesInAll);

@@ -65,10 +65,16 @@ export function archesOf(host: Host): Set<string> {
  *   host CPU's own before emulated ones). None shared: no answer, and the hosts are named by architecture.
  * - Accelerator: the user's, else kvm if any host has it, else what all share, else tcg. A host without it is an error,
  *   never a lower bound: the guest would run there without acceleration.
+ *
+ * With `counts`, each host stands for so many: findings then name the first and tell how many there are.
  */
-export function chooseSetting(hosts: readonly Host[], wish: SettingWish): SettingChoice {
+export function chooseSetting(
+  hosts: readonly Host[],
+  wish: SettingWish,
+  counts: readonly number[] | null = null,
+): SettingChoice {
   const arch = wish.arch ?? sharedArch(hosts);
-  if (arch === null) return { setting: null, findings: [noCommonArch(hosts)] };
+  if (arch === null) return { setting: null, findings: [noCommonArch(hosts, counts)] };
   const offers = hosts.map(offerSettings);
   const distinct = [...new Set(offers)];
   const has = (offer: SettingOffer, accel: string) => contains(offer, pairs.indexOf(pairName(arch, accel)));
@@ -76,8 +82,14 @@ export function chooseSetting(hosts: readonly Host[], wish: SettingWish): Settin
   const accel = wish.accel ?? accelerators.find(isOffered) ?? "kvm";
   const answers = offers.map((offer) => has(offer, accel));
   const accelStated = answers.includes("yes");
-  const lacking = hosts.filter((_, index) => answers[index] === "no");
-  const findings = lacking.length === 0 ? [] : [withoutAccelerator(lacking, arch, accel)];
+  const lacking = [...answers.keys()].filter((index) => answers[index] === "no");
+  const said = tellHosts(
+    lacking,
+    hosts,
+    counts,
+    ({ name, documents }) => `${name}: ${documents[0]?.source.file ?? ""}`,
+  );
+  const findings = lacking.length === 0 ? [] : [withoutAccelerator(said, arch, accel)];
   return { setting: { arch, accel, accelStated, machineFamily: null }, findings };
 }
 
@@ -101,26 +113,46 @@ function nativeArch(host: Host): string | null {
   return null;
 }
 
-function noCommonArch(hosts: readonly Host[]): Finding {
-  const byArch = new Map<string, string[]>();
-  for (const host of hosts) {
-    for (const arch of archesOf(host)) byArch.set(arch, [...(byArch.get(arch) ?? []), host.name]);
-  }
+/** How many hosts they are, and who: each, or, where they are counted, the first. */
+function tellHosts(
+  indices: readonly number[],
+  hosts: readonly Host[],
+  counts: readonly number[] | null,
+  tell: (host: Host) => string,
+): { count: number; told: string[] } {
+  if (counts === null) return { count: indices.length, told: indices.map((index) => tell(hosts[index]!)) };
+  const count = indices.reduce((sum, index) => sum + counts[index]!, 0);
+  const first = indices.slice(0, 1).map((index) => tell(hosts[index]!));
+  return { count, told: count > 1 ? [...first, `and ${count - 1} more`] : first };
+}
+
+function noCommonArch(hosts: readonly Host[], counts: readonly number[] | null): Finding {
+  const byArch = new Map<string, number[]>();
+  hosts.forEach((host, index) => {
+    for (const arch of archesOf(host)) {
+      const indices = byArch.get(arch) ?? [];
+      byArch.set(arch, indices);
+      indices.push(index);
+    }
+  });
+  const told = (indices: readonly number[]) => tellHosts(indices, hosts, counts, ({ name }) => name).told;
   return {
     check: "arch",
     severity: "error",
     message: "the hosts share no architecture",
-    evidence: [...byArch].sort().map(([arch, names]) => `${arch}: ${names.sort().join(", ")}`),
+    evidence: [...byArch]
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .map(([arch, indices]) => `${arch}: ${told(indices).join(", ")}`),
     remedy: "ask for one architecture at a time: --arch",
   };
 }
 
-function withoutAccelerator(hosts: readonly Host[], arch: string, accel: string): Finding {
+function withoutAccelerator({ count, told }: { count: number; told: string[] }, arch: string, accel: string): Finding {
   return {
     check: "hypervisor.type",
     severity: "error",
-    message: `${hosts.length === 1 ? "a host does" : `${hosts.length} hosts do`} not offer ${accel} for ${arch}`,
-    evidence: hosts.map((host) => `${host.name}: ${host.documents[0]?.source.file ?? ""}`),
+    message: `${count === 1 ? "a host does" : `${count} hosts do`} not offer ${accel} for ${arch}`,
+    evidence: told,
     remedy: `make ${accel} available there (for kvm: virtualization in the firmware, the kvm modules, /dev/kvm), leave the host out, or ask for another accelerator: --accel tcg`,
   };
 }
