@@ -67,6 +67,7 @@ describe("refuses at once, with line, expectation and what to do", () => {
     ["10,000 levels", `${"<cpu>".repeat(deep)}${"</cpu>".repeat(deep)}`, "xml.too-deep", 1],
     ["more elements than any host has", `<cpu>${"<a/>".repeat(100_001)}</cpu>`, "xml.too-many-elements", 1],
     ["a document over 16 MiB", large, "xml.too-large", 1],
+    ["a line cut off", "processor\t: 0\ncpu family\t: 6\nflags\t\t: fpu lm ss", "input.truncated", 3],
     ["an empty object", "{}", "input.unrecognised", 1],
     ["an empty list", "[]", "input.unrecognised", 1],
     ["JSON of something else", '{"kind": "Pod", "__proto__": {"return": 1}}', "input.unrecognised", 1],

@@ -1,6 +1,7 @@
 import type { Document } from "../evidence/document.ts";
 import type { XmlElement } from "../xml/element.ts";
 import { InputError } from "../xml/errors.ts";
+import { positionAt } from "../xml/position.ts";
 import { readXmlDocuments } from "../xml/read.ts";
 import { readJsonValues } from "./json-values.ts";
 import type { JsonReader, ReadContext, TextReader, XmlReader } from "./reader.ts";
@@ -51,6 +52,7 @@ function* readJson(text: string, context: ReadContext): Generator<Document> {
 function* readPlain(text: string, context: ReadContext): Generator<Document> {
   const reader = textReaders.find((candidate) => candidate.accepts(text));
   if (reader === undefined) throw unrecognised(context, "a text that is none of the formats read here", 1);
+  if (!/[\r\n][ \t]*$/.test(text)) throw cutOff(text, reader, context);
   yield* reader.read(text, context);
 }
 
@@ -68,6 +70,17 @@ function unknownRoot(root: XmlElement, context: ReadContext): InputError {
     file: context.file,
     line: root.line,
     column: root.column,
+  });
+}
+
+/** Unlike XML and JSON, a text does not show where it ends; but whoever writes lines ends each of them. */
+function cutOff(text: string, { title }: TextReader, context: ReadContext): InputError {
+  return new InputError({
+    code: "input.truncated",
+    message: `the last line does not end, so that it may be cut off; expected a line break behind the last line of ${title}`,
+    hint: "collect it again, or put a line break behind the last line if it is whole",
+    file: context.file,
+    line: positionAt(text, text.length).line,
   });
 }
 

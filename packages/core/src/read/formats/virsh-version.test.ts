@@ -40,7 +40,8 @@ describe("virsh version", () => {
     for (let length = 1; length <= real.trimEnd().length; length += 1) {
       expect(() => read(real.slice(0, length))).toThrow(InputError);
     }
-    expect(() => read(real.slice(0, -20))).toThrow(expect.objectContaining({ code: "virsh-version.truncated" }));
+    const threeLines = real.slice(0, real.indexOf("Running"));
+    expect(() => read(threeLines)).toThrow(expect.objectContaining({ code: "virsh-version.truncated" }));
     expect(read(real.slice(0, -1))).toEqual(read(real));
   });
 });
