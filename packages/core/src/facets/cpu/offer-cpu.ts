@@ -2,7 +2,7 @@ import { EMPTY, EVERYTHING, type FeatureSet, featureSet } from "../../catalogue/
 import { allFeatures, canonicalFeatureName } from "../../catalogue/features.ts";
 import { type Generation, generationOfModel, generationOfSignature } from "../../catalogue/generations.ts";
 import { lazy } from "../../catalogue/lazy.ts";
-import type { LibvirtMap } from "../../catalogue/libvirt-maps.ts";
+import { type LibvirtMap, libvirtMaps } from "../../catalogue/libvirt-maps.ts";
 import { parseMachineName } from "../../catalogue/machine-types.ts";
 import { qemuKnowsFeature, qemuModel } from "../../catalogue/qemu-models.ts";
 import { vendorName } from "../../catalogue/vendors.ts";
@@ -47,7 +47,7 @@ export function offerCpu(host: Host, setting: Setting): CpuOffer {
     vendor: flatOf(vendorOf(features.description, libvirt)),
     can: { certain: features.can.certain | given(), possible: features.can.possible | given() },
     forced: EMPTY,
-    nameable: libvirt.present ? vocabularyOf(libvirt.maps) | namedFeatures(host) : EVERYTHING,
+    nameable: libvirt.present ? surelyKnownWords(libvirt) | namedFeatures(host) : EVERYTHING,
     maps: versionsOf(libvirt.maps),
     models,
     physBits: offerPhysBits(host, setting),
@@ -57,18 +57,33 @@ export function offerCpu(host: Host, setting: Setting): CpuOffer {
 
 const namedCache = new WeakMap<LibvirtTraces, FeatureSet>();
 
-/** What a host's libvirt has named it knows, whichever release it is. */
+/**
+ * What a host's libvirt has named it knows, whichever release it is; of a model that it lists it knows the features that
+ * every map's definition of the model has.
+ */
 function namedFeatures(host: Host): FeatureSet {
   let named = 0n;
   for (const { value } of observations(host, "libvirt.traces")) {
     let set = namedCache.get(value);
     if (set === undefined) {
-      set = featureSet(value.features);
+      set = value.models.reduce((all, model) => all | undisputedFeatures(model), featureSet(value.features));
       namedCache.set(value, set);
     }
     named |= set;
   }
   return named;
+}
+
+const undisputed = new Map<string, FeatureSet>();
+
+function undisputedFeatures(model: string): FeatureSet {
+  let features = undisputed.get(model);
+  if (features === undefined) {
+    const definitions = libvirtMaps().flatMap((map) => map.models.get(model) ?? []);
+    features = definitions.length === 0 ? 0n : definitions.reduce((all, { features }) => all & features, -1n);
+    undisputed.set(model, features);
+  }
+  return features;
 }
 
 const versions = new WeakMap<readonly LibvirtMap[], readonly string[]>();
@@ -78,6 +93,18 @@ function versionsOf(maps: readonly LibvirtMap[]): readonly string[] {
   const known = versions.get(maps) ?? maps.map((map) => map.version);
   versions.set(maps, known);
   return known;
+}
+
+/**
+ * The feature names that a host's libvirt surely accepts. A release that nobody stated looks like the map it fits, and
+ * may be one of those just before it: then the next older map's names are sure, and what the documents themselves say.
+ */
+function surelyKnownWords({ version, maps }: LibvirtSoftware): FeatureSet {
+  const known = vocabularyOf(maps);
+  if (version !== null) return known;
+  const all = libvirtMaps();
+  const older = all[all.findIndex((map) => map === maps[0]) - 1];
+  return older === undefined ? known : known & older.knows;
 }
 
 /**
