@@ -1,7 +1,9 @@
 import { hasFeature } from "../../catalogue/feature-set.ts";
 import { canonicalFeatureName } from "../../catalogue/features.ts";
+import { generationOfModel } from "../../catalogue/generations.ts";
 import { levelNames, levelOf, missingForLevel } from "../../catalogue/levels.ts";
 import { mitigationOf } from "../../catalogue/mitigations.ts";
+import { vendorName } from "../../catalogue/vendors.ts";
 import type { Finding } from "../../evidence/finding.ts";
 import { joinNames } from "../../evidence/join-names.ts";
 import { formatSource } from "../../evidence/source.ts";
@@ -28,6 +30,7 @@ export function cpuFindings(presented: PresentedCpu): Finding[] {
     levelOfPolicy,
     topologyAddsFeatures,
     unsupportedMixture,
+    contradictedVendor,
   ].flatMap((find) => find(presented));
 }
 
@@ -206,4 +209,24 @@ function unsupportedMixture({ met, choice }: PresentedCpu): Finding[] {
       remedy: "keep the vendors apart unless you have tested your guests on both",
     },
   ];
+}
+
+/** A CPU description that was edited by hand, or put together from two hosts, gives itself away by its vendor. */
+function contradictedVendor({ hosts, context }: PresentedCpu): Finding[] {
+  return hosts.flatMap((host) => {
+    const { description, source } = guestFeatures(host, context.setting);
+    if (description?.form !== "model" || description.vendor === null) return [];
+    const generation = generationOfModel(description.model);
+    const stated = vendorName(description.vendor);
+    if (generation === null || generation === "generic" || generation.vendor === stated) return [];
+    return [
+      {
+        check: "cpu.vendor",
+        severity: "warning" as const,
+        message: `${host.name} says its CPU is a ${description.model} of ${stated}, but that is a model of ${generation.vendor}`,
+        evidence: [describe(host, source)],
+        remedy: "collect its description again, without editing it",
+      },
+    ];
+  });
 }
