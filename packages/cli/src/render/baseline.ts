@@ -4,6 +4,7 @@ import { findingSections } from "./baseline/findings.ts";
 import { guestCpu } from "./baseline/guest-cpu.ts";
 import { headline } from "./baseline/headline.ts";
 import { machineType } from "./baseline/machine-type.ts";
+import { otherAreas } from "./baseline/other-areas.ts";
 import { layOut, type Section } from "./page.ts";
 
 /** A baseline for people. It says nothing that is not in the JSON; without --verbose it folds long lists. */
@@ -13,6 +14,7 @@ export const renderBaseline: Renderer<BaselineResult> = (result, style) =>
       headline(result, style),
       ...guestCpus(result, style),
       ...machineType(result, style),
+      ...otherAreas(result, style),
       ...findingSections(result, style),
       next(result),
     ],

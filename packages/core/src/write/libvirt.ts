@@ -77,11 +77,12 @@ export function libvirtClock({ clock }: BaselineResult): string {
 /**
  * A remark with what every host can give a Windows guest. It is no part of the baseline itself: any enlightenment shows
  * the guest another hypervisor, which other systems have no use for. `stimer` takes Hyper-V's clock along; a vendor id is
- * the administrator's to choose, and the retries are those that Windows is told to make (QEMU's hyperv.rst).
+ * the administrator's to choose, and the retries are those that Windows is told to make (QEMU's hyperv.rst). `spinlocks`
+ * is listed even where KVM offers no enlightenment, so alone it is not worth a remark.
  */
 function enlightenmentsForWindows({ hyperv }: BaselineResult): string {
   const names = (hyperv?.startable ?? []).filter((name) => name !== "vendor_id");
-  if (names.length === 0) return "";
+  if (names.every((name) => name === "spinlocks")) return "";
   const attributes = (name: string) => (name === "spinlocks" ? " retries='8191'" : "");
   const elements = names.map((name) => `<${name} state='on'${attributes(name)}/>`).join("");
   const timer = names.includes("stimer") ? ", and <timer name='hypervclock' present='yes'/> in <clock>" : "";
