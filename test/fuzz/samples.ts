@@ -65,6 +65,50 @@ const qmp = [
   { error: { class: "GenericError", desc: "missing" } },
 ];
 
+const hostOnLine = {
+  schema: "virt-baseline/host/1",
+  name: "n1",
+  sources: [{ file: "caps.xml", line: 1, uuid: "4c4c4544-0050-4d10-8052-b4c04f4e3533" }],
+  documents: [
+    {
+      kind: "capabilities",
+      key: "capabilities",
+      tool: "virsh capabilities",
+      observations: [
+        { subject: "setting", scope: { arch: "x86_64", accel: "kvm" }, value: { complete: true } },
+        {
+          subject: "machine.types",
+          scope: { arch: "x86_64", accel: "kvm" },
+          value: {
+            machines: [{ name: "pc-q35-9.2", deprecated: false, maxCpus: 288 }],
+            aliases: { q35: "pc-q35-9.2" },
+            complete: true,
+          },
+        },
+        {
+          subject: "cpu.hardware",
+          scope: { arch: "x86_64" },
+          value: { form: "model", model: "Penryn", vendor: "Intel", require: ["vme"], disable: ["ds"], exact: true },
+        },
+        {
+          subject: "cpu.models",
+          scope: { arch: "x86_64" },
+          value: {
+            wording: "libvirt",
+            models: [{ name: "Penryn", usable: false, blockers: ["pni"], deprecated: true, canonical: null }],
+          },
+        },
+        {
+          subject: "security",
+          scope: {},
+          value: { kind: "secmodel", names: ["dac"], silence: "absent", denied: ["x"] },
+        },
+        { subject: "clock.tsc", scope: {}, value: { frequencyHz: 2400000000, scaling: null } },
+      ],
+    },
+  ],
+};
+
 const node = {
   apiVersion: "v1",
   kind: "Node",
@@ -108,6 +152,7 @@ export const samples: readonly string[] = [
 </mode></cpu></domainCapabilities>\n`,
   cpudata,
   qemuCaps,
+  [hostOnLine, { ...hostOnLine, name: "n2" }].map((host) => `${JSON.stringify(host)}\n`).join(""),
   qmp.map((message) => `${JSON.stringify(message)}\n`).join(""),
   json({ kind: "List", apiVersion: "v1", items: [node, { ...node, metadata: { ...node.metadata, name: "node-2" } }] }),
   json(openstack),

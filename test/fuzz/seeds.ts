@@ -33,7 +33,8 @@ function filesIn(folder: string): string[] {
 function seedOf(name: string, text: string): Seed[] {
   let kind: string | undefined;
   try {
-    kind = [...readText(text, name)][0]?.kind;
+    const first = [...readText(text, name)][0];
+    kind = first?.namesHost === true ? "host" : first?.kind; // a normalised document keeps the kind it was read as
   } catch {
     return [];
   }

@@ -1,5 +1,5 @@
 /** What virt-baseline computes, as a library without input and output. */
-export { type BaselineOptions, baseline } from "./baseline/baseline.ts";
+export { type BaselineOptions, baseline, baselineOfFleet } from "./baseline/baseline.ts";
 export type { BaselineResult, HostCost, HostSummary, ProfileSummary } from "./baseline/result.ts";
 export { type CheckOptions, check } from "./check/check.ts";
 export type { CheckResult, MoveResult } from "./check/result.ts";
@@ -17,11 +17,14 @@ export type { MigrationSection } from "./facets/migration/migration-facet.ts";
 export type { Guest } from "./guest/guest.ts";
 export { type GuestFile, type GuestsRead, readGuests } from "./guest/read-guests.ts";
 export type { Host } from "./host/host.ts";
+export { hostLine } from "./host/host-line.ts";
 export { type LibvirtSoftware, libvirtOf, type QemuSoftware, qemuOf } from "./host/software.ts";
 export { inspect } from "./inspect/inspect.ts";
 export type { InspectedHost, InspectedOffer, InspectResult } from "./inspect/result.ts";
 export { defaultPolicy, type Policy } from "./policy/policy.ts";
 export { type FindingChoice, selectFindings } from "./policy/select-findings.ts";
+export { Fleet } from "./profile/fleet.ts";
+export { HostLines, type HostOfLine, hostLinesBegin } from "./read/host-lines.ts";
 export { type HostInput, type InputFile, type ReadHostsOptions, readHosts } from "./read/read-hosts.ts";
 export { toolVersion } from "./version.ts";
 export type { Dialect, Written } from "./write/dialect.ts";

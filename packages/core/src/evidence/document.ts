@@ -16,6 +16,8 @@ export interface Document {
   readonly hostName: string | null;
   readonly source: Source;
   readonly observations: readonly AnyObservation[];
+  /** The format is made to carry hosts under their names: the name goes before that of a single file. */
+  readonly namesHost?: true;
   /** The same object for documents known to say the same, whosever they are and wherever they stand. */
   readonly evidence?: object;
 }

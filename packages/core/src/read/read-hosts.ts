@@ -26,8 +26,8 @@ export interface ReadHostsOptions {
 }
 
 /**
- * Reads hosts. Within a file, documents follow one another: a document with another uuid, or whose key was already
- * seen, starts the next host (`NAME#1`, `NAME#2`…); documents without a uuid belong to the host before them. The files
+ * Reads hosts. Within a file, documents follow one another: a document with another uuid or host's name, or whose key was
+ * already seen, starts the next host (`NAME#1`, `NAME#2`…); documents without a uuid belong to the host before them. The files
  * of one input are merged into one host as long as each holds a single one; the order in which they are given changes
  * nothing.
  *
@@ -63,18 +63,25 @@ function groupDocuments(documents: Iterable<Document>): Document[][] {
   const groups: Document[][] = [];
   let keys = new Set<string>();
   let uuid: string | null = null;
+  let name: string | null = null;
   for (const document of documents) {
-    const otherHost = document.uuid !== null && uuid !== null && document.uuid !== uuid;
+    const otherHost = differ(document.uuid, uuid) || differ(document.hostName, name);
     if (groups.length === 0 || otherHost || keys.has(document.key)) {
       groups.push([]);
       keys = new Set();
       uuid = null;
+      name = null;
     }
     groups.at(-1)!.push(document);
     keys.add(document.key);
     uuid = document.uuid ?? uuid;
+    name = document.hostName ?? name;
   }
   return groups;
+}
+
+function differ(a: string | null, b: string | null): boolean {
+  return a !== null && b !== null && a !== b;
 }
 
 /**
@@ -103,7 +110,8 @@ function nameHosts(input: HostInput, groups: readonly Document[][]): Host[] {
   return groups.map((documents, index) => {
     const own = documents.find(({ hostName }) => hostName !== null)?.hostName ?? null;
     const given = input.name ?? own ?? (input.files[0]?.name === "-" ? "stdin" : (input.files[0]?.name ?? "host"));
-    if (groups.length === 1) return { name: given, documents };
+    const namesItself = input.files.length === 1 && documents.some(({ namesHost }) => namesHost === true);
+    if (groups.length === 1 && !namesItself) return { name: given, documents };
     return { name: own ?? `${given}#${index + 1}`, documents };
   });
 }
@@ -122,7 +130,8 @@ function refuseSecond(taken: Map<string, string>, host: Host): void {
   taken.set(host.name, file);
 }
 
-function refuseContradiction(host: Host): void {
+/** @throws {InputError} where facts of one host cannot both be true. */
+export function refuseContradiction(host: Host): void {
   const contradiction = firstContradiction(host);
   if (contradiction === null) return;
   const { what, first, second } = contradiction;

@@ -6,6 +6,7 @@ import { cpuinfoReader } from "./formats/cpuinfo.ts";
 import { domainCapabilitiesReader } from "./formats/domain-capabilities.ts";
 import { firecrackerReader } from "./formats/firecracker.ts";
 import { firmwareDescriptorReader } from "./formats/firmware-descriptor.ts";
+import { hostReader } from "./formats/host.ts";
 import { imageSizesReader } from "./formats/image-sizes.ts";
 import { kubevirtReader } from "./formats/kubevirt.ts";
 import { openstackReader } from "./formats/openstack.ts";
@@ -26,6 +27,7 @@ export const readers: readonly Reader[] = [
   qmpReader,
   firecrackerReader,
   firmwareDescriptorReader,
+  hostReader,
   kubevirtReader,
   openstackReader,
   proxmoxReader,

@@ -1,0 +1,47 @@
+import type { Scope } from "../evidence/observation.ts";
+import type { Host } from "./host.ts";
+
+/** The schema that a host's line in normalised JSON Lines names. */
+export const hostLineSchema = "virt-baseline/host/1";
+
+/**
+ * What stands between whose line it is and what is said of the host. The second part is equal, character for character,
+ * for hosts of equal evidence, so that a reader of many lines needs to parse it once.
+ */
+export const evidenceMark = ',"documents":';
+
+/**
+ * A host as a line of normalised JSON Lines, without the line break: name, uuid and sources of each document; then, as
+ * the last member, the documents with everything observed. The lines on which facts stood are left out: they differ
+ * between hosts that say the same.
+ */
+export function hostLine({ name, documents }: Host): string {
+  const head = {
+    schema: hostLineSchema,
+    name,
+    sources: documents.map(({ source, uuid }) => ({
+      file: source.file,
+      line: source.line,
+      ...(uuid === null ? {} : { uuid }),
+    })),
+  };
+  const said = documents.map(({ kind, key, source, observations }) => ({
+    kind,
+    key,
+    tool: source.tool,
+    observations: observations
+      .filter(({ subject }) => subject !== "host.uuid") // with the sources: it tells hosts apart
+      .map(({ subject, scope, value, source: { tool } }) => ({
+        subject,
+        scope: withoutNulls(scope),
+        ...(tool === source.tool ? {} : { tool }),
+        value,
+      })),
+  }));
+  return `${JSON.stringify(head).slice(0, -1)}${evidenceMark}${JSON.stringify(said)}}`;
+}
+
+/** A scope that does not restrict says nothing. */
+function withoutNulls(scope: Scope): Partial<Scope> {
+  return Object.fromEntries(Object.entries(scope).filter(([, value]) => value !== null));
+}
