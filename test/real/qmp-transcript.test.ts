@@ -47,6 +47,10 @@ describe("a transcript", () => {
     const machine = expect.objectContaining({ name: `pc-q35-${version?.replace(/\.\d+$/, "")}`, deprecated: false });
     expect(first("machine.types")?.value).toMatchObject({ machines: expect.arrayContaining([machine]) });
     expect(first("cpu.models")?.value).toMatchObject({ wording: "qemu" });
+    const names = (...some: string[]) => ({ names: expect.arrayContaining(some) });
+    expect(first("devices")?.value).toMatchObject({ kind: "type", ...names("virtio-net-pci", "cirrus-vga") });
+    expect(first("migration")?.value).toMatchObject({ kind: "capability", ...names("multifd", "postcopy-ram") });
+    expect(first("memory")).toBeUndefined();
   });
 
   it("says the same with the commands beside the replies, in turn or in a row, with ids or without", async () => {
@@ -58,6 +62,9 @@ describe("a transcript", () => {
       ...["query-version", "query-target", "query-kvm", "query-machines", "query-cpu-definitions"].map((execute) => ({
         execute,
       })),
+      { execute: "query-migrate-capabilities" },
+      { execute: "query-migrate-parameters" },
+      { execute: "qom-list-types", arguments: { implements: "device", abstract: false } },
       expansion("no-such-model", {}),
       expansion("qemu64", {}),
       expansion("max", { migratable: true }),

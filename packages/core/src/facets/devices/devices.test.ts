@@ -132,6 +132,14 @@ describe("QMP", () => {
     expect(ask(host, "type", "e1000")).toBe("unknown");
   });
 
+  it("takes a list without its question for one of devices, unless a backend is in it", () => {
+    const many = Array.from({ length: 60 }, (_, index) => ({ name: `d${index}`, parent: "pci-device" }));
+    const devices = hostOf("h", qmp({ return: many }));
+    expect([ask(devices, "type", "d0"), ask(devices, "backend", "rng-random")]).toEqual(["yes", "unknown"]);
+    const all = hostOf("h", qmp({ return: [...many, { name: "rng-random", parent: "rng-backend" }] }));
+    expect([ask(all, "type", "rng-random"), ask(all, "backend", "rng-random")]).toEqual(["no", "yes"]);
+  });
+
   it("asked for all objects keeps what is no device apart", () => {
     const reply = [
       { name: "e1000", parent: "e1000-base" },

@@ -78,7 +78,8 @@ function whole(kind: string, names: readonly string[]): Listing {
 
 /**
  * Device types. Asked without `implements`, QEMU lists objects of every kind, of which the host-side ones that a guest
- * definition names are kept apart; asked for something other than devices it says nothing of them.
+ * definition names are kept apart; asked for something other than devices it says nothing of them. Where the question
+ * is not told, the answer shows it: no list of devices alone has a backend in it.
  */
 function readTypes({ value, arguments: asked }: QmpAnswer): (readonly [Area, Listing])[] {
   const wanted = textIn(asked, "implements");
@@ -87,9 +88,9 @@ function readTypes({ value, arguments: asked }: QmpAnswer): (readonly [Area, Lis
     recordsIn(value).map((type) => [textIn(type, "name") ?? "", textIn(type, "parent") ?? ""] as const),
   );
   const names = [...parents.keys()].filter((name) => name !== "" && !/-(?:cpu|cpu-core|machine|accel)$/.test(name));
-  if (wanted === "device") return [["devices", whole("type", names)]];
   const bases = new Map(names.map((name) => [name, baseOf(name, parents)] as const));
   const backends = names.filter((name) => backendBases.has(bases.get(name)!));
+  if (wanted === "device" || backends.length === 0) return [["devices", whole("type", names)]];
   return [
     [
       "devices",
