@@ -61,6 +61,14 @@ const qmp = [
   {
     return: { model: { name: "base", props: { aes: true, hle: false, family: 25, model: 1, vendor: "AuthenticAMD" } } },
   },
+  { execute: "qom-list-types", arguments: { implements: "device" } },
+  { return: [{ name: "virtio-net-pci", parent: "virtio-net-pci-base" }] },
+  { execute: "device-list-properties", arguments: { typename: "virtio-net-pci" } },
+  { return: [{ name: "mq", type: "bool", "default-value": false }] },
+  { execute: "query-migrate-capabilities" },
+  { return: [{ capability: "multifd", state: false }] },
+  { execute: "query-sev-capabilities" },
+  { return: { cbitpos: 51, "reduced-phys-bits": 1, pdh: "x" } },
   { execute: "device_add" },
   { error: { class: "GenericError", desc: "missing" } },
 ];
@@ -134,6 +142,13 @@ const openstack = {
   hypervisor_version: 6002000,
 };
 
+const descriptor = {
+  "interface-types": ["uefi"],
+  mapping: { device: "flash", executable: { filename: "/usr/share/OVMF/OVMF_CODE_4M.fd", format: "raw" } },
+  targets: [{ architecture: "x86_64", machines: ["pc-q35-*"] }],
+  features: ["secure-boot"],
+};
+
 const proxmox = [{ id: "pc-q35-10.1+pve1", type: "q35", version: "10.1+pve1" }];
 
 const xenWords = "17cbfbff-f7fa3223-2d93fbff-00000123-0000000f-f1bf27eb-0040405e-00000000-311ed000-9c000410-00000010";
@@ -150,12 +165,20 @@ export const samples: readonly string[] = [
 <cpu><mode name='host-model' supported='yes'><model>EPYC</model><feature policy='require' name='aes'/></mode>
 <mode name='custom' supported='yes'><model usable='no'>Penryn</model><blockers model='Penryn'><feature name='x'/></blockers>
 </mode></cpu></domainCapabilities>\n`,
+  `<domainCapabilities><domain>kvm</domain><machine>pc-q35-9.2</machine><arch>x86_64</arch><iothreads supported='yes'/>
+<os supported='yes'><enum name='firmware'><value>efi</value></enum><loader supported='yes'><value>/o</value></loader></os>
+<memoryBacking supported='yes'><enum name='sourceType'><value>memfd</value></enum></memoryBacking><devices>
+<video supported='yes'><enum name='modelType'><value>vga</value></enum></video><panic supported='no'/></devices><features>
+<ps2 supported='no'/><sev supported='yes'><cbitpos>51</cbitpos></sev><hyperv supported='yes'><enum name='features'>
+<value>relaxed</value></enum></hyperv></features></domainCapabilities>\n`,
   cpudata,
   qemuCaps,
   [hostOnLine, { ...hostOnLine, name: "n2" }].map((host) => `${JSON.stringify(host)}\n`).join(""),
   qmp.map((message) => `${JSON.stringify(message)}\n`).join(""),
   json({ kind: "List", apiVersion: "v1", items: [node, { ...node, metadata: { ...node.metadata, name: "node-2" } }] }),
   json(openstack),
+  json(descriptor),
+  "3653632 /usr/share/OVMF/OVMF_CODE_4M.fd\n160768 /usr/share/qemu/efi-virtio.rom\n",
   json(proxmox),
   json({
     vendor_id: "GenuineIntel",
