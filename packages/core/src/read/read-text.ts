@@ -1,8 +1,8 @@
-import type { Document } from "../evidence/document.ts";
+import { type Document, relocate } from "../evidence/document.ts";
 import type { XmlElement } from "../xml/element.ts";
 import { InputError } from "../xml/errors.ts";
 import { positionAt } from "../xml/position.ts";
-import { readXmlDocuments } from "../xml/read.ts";
+import { readXmlRecords } from "../xml/read.ts";
 import { readJsonValues } from "./json-values.ts";
 import type { JsonReader, ReadContext, TextReader, XmlReader } from "./reader.ts";
 import { readers } from "./readers.ts";
@@ -35,11 +35,16 @@ export function* readText(text: string, file: string): Generator<Document> {
 const limits = { maxElements: 100_000 };
 
 function* readXml(text: string, context: ReadContext): Generator<Document> {
-  for (const root of readXmlDocuments(text, { file: context.file, limits })) {
+  const make = (root: XmlElement): Document => {
     const reader = readerByRoot.get(root.name);
     if (reader === undefined) throw unknownRoot(root, context);
-    yield reader.read(root, context);
-  }
+    return { evidence: {}, ...reader.read(root, context) };
+  };
+  yield* readXmlRecords(text, { make, repeat: moveDown }, { file: context.file, limits });
+}
+
+function moveDown(document: Document, lines: number): Document {
+  return relocate(document, (source) => ({ ...source, line: source.line === null ? null : source.line + lines }));
 }
 
 function* readJson(text: string, context: ReadContext): Generator<Document> {

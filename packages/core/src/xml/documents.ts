@@ -5,7 +5,11 @@ import { Refusals } from "./refusals.ts";
 import { TreeBuilder } from "./tree-builder.ts";
 
 const whiteSpace = /[ \t\r\n\uFEFF]*/y;
+/** A root's open tag at the very beginning of a document, or behind nothing but its declaration. */
+const earlyRoot = /(?:<\?xml[ \t\r\n][^<>]*\?>[ \t\r\n]*)?<([^ \t\r\n/<>!?]+)/y;
 const declaration = /<\?xml[ \t\r\n]/y;
+/** Behind a document: the end, another document, no comment that would still belong to the first. */
+const nextOrEnd = /[ \t\r\n\uFEFF]*(?:$|<(?![!?])|<\?xml[ \t\r\n])/y;
 /** What may stand at the top of a document besides its root: how it opens and closes. */
 const miscellany = [
   ["<!--", "-->"],
@@ -25,11 +29,17 @@ const quoteOrEnd = /["'>]/g;
 export class XmlDocuments {
   /** How far the text was looked at. */
   offset = 0;
+  /** The line on which the current document begins. */
+  line = 1;
   private readonly builder: TreeBuilder;
   private readonly refuse: Refusals;
   /** Where the current document begins. */
   private begin = 0;
   private ending = false;
+  private passedOver = false;
+  private readonly cursor: PositionCursor;
+  /** Of roots by name, where the next close tag stands that was found so far. */
+  private readonly nextClose = new Map<string, number>();
 
   constructor(
     private readonly text: string,
@@ -37,17 +47,58 @@ export class XmlDocuments {
     file: string | undefined,
   ) {
     this.refuse = new Refusals(text, file, limits);
-    this.builder = new TreeBuilder(text, limits, new PositionCursor(text), {
+    this.cursor = new PositionCursor(text);
+    this.builder = new TreeBuilder(text, limits, this.cursor, {
       excess: (limit, offset) => this.refuse.excess(limit, offset),
       syntax: (complaint, offset) => this.refuseSyntax(complaint, offset),
     });
   }
 
+  /** Moves to where the next document begins. */
+  private start(): void {
+    this.skipWhiteSpace();
+    this.begin = this.offset;
+    this.cursor.advance(this.begin);
+    this.line = this.cursor.line;
+  }
+
+  /**
+   * The text of the document that begins here, if its root ends at the first close tag of its name and nothing else
+   * belongs to it; undefined where it does not look so. Only reading shows whether it is one.
+   */
+  guess(): string | undefined {
+    this.start();
+    earlyRoot.lastIndex = this.begin;
+    const name = earlyRoot.exec(this.text)?.[1];
+    if (name === undefined) return undefined;
+    const end = this.closeOf(name) + name.length + 3;
+    if (end - this.begin > this.limits.maxDocumentLength) return undefined;
+    nextOrEnd.lastIndex = end;
+    return nextOrEnd.test(this.text) ? this.text.slice(this.begin, end) : undefined;
+  }
+
+  /** Where the next close tag of that name stands: looked for once, however many documents have none. */
+  private closeOf(name: string): number {
+    let close = this.nextClose.get(name) ?? -1;
+    if (close < this.begin) {
+      close = this.text.indexOf(`</${name}>`, this.begin);
+      if (close < 0) close = Number.POSITIVE_INFINITY;
+      this.nextClose.set(name, close);
+    }
+    return close;
+  }
+
+  /** Passes over the document that begins here: its very text was read before. */
+  passOver(document: string): void {
+    this.offset = this.begin + document.length;
+    this.passedOver = true;
+  }
+
   /** Reads a document up to the end of its root element. */
   read(): XmlElement {
     const { builder } = this;
-    this.skipWhiteSpace();
-    this.begin = this.offset;
+    this.start();
+    this.passedOver = false;
     builder.begin();
     if (this.at(declaration)) this.feedThrough("?>");
     do this.skipWhiteSpace();
@@ -70,7 +121,7 @@ export class XmlDocuments {
     while (!this.at(declaration) && this.feedMiscellany());
     const more = this.offset < this.text.length;
     if (more) this.expectElement();
-    this.builder.finish();
+    if (!this.passedOver) this.builder.finish();
     return more;
   }
 

@@ -30,6 +30,48 @@ export function* readXmlDocuments(text: string, options: XmlReadOptions = {}): G
   while (documents.another());
 }
 
+/** How many documents a text may hold before it repeats one; else it is not looked at for repetitions any more. */
+const patience = 1_000;
+/** Longer documents are not kept for comparison. */
+const longestKept = 1024 * 1024;
+
+/** What is made of the documents of a text, and of one whose very text stood `linesBefore` lines before. */
+export interface XmlRecords<Record> {
+  readonly make: (root: XmlElement) => Record;
+  readonly repeat: (record: Record, linesBefore: number) => Record;
+}
+
+/**
+ * Reads like {@link readXmlDocuments} and makes a record of each document. Fleets have many hosts alike, so that a
+ * document which is another's copy, character for character, is not read again: its record is made of the other's.
+ */
+export function* readXmlRecords<Record>(
+  text: string,
+  { make, repeat }: XmlRecords<Record>,
+  options: XmlReadOptions = {},
+): Generator<Record, void, undefined> {
+  const documents = open(text, options);
+  const known = new Map<string, { readonly record: Record; readonly line: number }>();
+  let repeated = false;
+  do {
+    const looks = repeated || known.size < patience ? documents.guess() : undefined;
+    const earlier = looks === undefined ? undefined : known.get(looks);
+    if (looks !== undefined && earlier !== undefined) {
+      repeated = true;
+      documents.passOver(looks);
+      yield repeat(earlier.record, documents.line - earlier.line);
+      continue;
+    }
+    const begin = documents.offset;
+    const root = documents.read();
+    const record = make(root);
+    if (looks !== undefined && looks.length <= longestKept && begin + looks.length === root.end) {
+      known.set(looks, { record, line: documents.line });
+    }
+    yield record;
+  } while (documents.another());
+}
+
 /**
  * Reads a text that is exactly one XML document.
  *
