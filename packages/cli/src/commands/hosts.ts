@@ -18,7 +18,7 @@ export interface Inputs {
  */
 export async function readInputs({ options, terminal }: Call, args: readonly string[]): Promise<Inputs> {
   const { defaultPolicy, readHosts } = await import("@virt-baseline/core");
-  const disk = realDisk(terminal.stdin);
+  const disk = realDisk(() => terminal.stdin);
   const policy = mergePolicy(defaultPolicy, await readPolicy(options.policy, disk), options);
   const inputs = await readHostArguments(args, disk);
   if (options.output !== null) {

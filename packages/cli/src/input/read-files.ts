@@ -23,9 +23,9 @@ export function inputError(file: string, code: string, message: string, hint: st
   return new InputError({ code, message, hint, file });
 }
 
-/** The disk of this machine. */
-export function realDisk(stdin: Readable): Disk {
-  return { kind, entries, text: readText, standardInput: () => readStream(stdin), missing };
+/** The disk of this machine; `stdin` is called only where it is read, since Node loads much to open it. */
+export function realDisk(stdin: () => Readable): Disk {
+  return { kind, entries, text: readText, standardInput: () => readStream(stdin()), missing };
 }
 
 function kind(path: string): "file" | "folder" | null {
