@@ -1,4 +1,5 @@
 import type { Finding } from "../evidence/finding.ts";
+import type { GuestDraft } from "../guest/draft.ts";
 import type { Guest } from "../guest/guest.ts";
 import type { Host } from "../host/host.ts";
 import type { Kleene } from "../lattice/kleene.ts";
@@ -53,6 +54,15 @@ export interface MoveContext {
   readonly setting: Setting;
 }
 
+/** What bears on a pin besides what all hosts offer. */
+export interface PinContext {
+  readonly from: Host | null;
+  readonly setting: Setting;
+  readonly policy: Policy;
+  /** Whether the machine type may become newer than the guest's. */
+  readonly raiseMachine: boolean;
+}
+
 /**
  * What a facet makes of a guest.
  *
@@ -65,6 +75,11 @@ export interface GuestSide<Offer, Need> {
    * version defaults) is resolved on the source host; without one it stays unknown.
    */
   need(guest: Guest, from: Host | null, setting: Setting): Need;
+  /**
+   * Changes the guest where it must be changed so that every host covers it: never takes away a device, a disk, memory
+   * or a feature the guest names, and leaves what is covered. What no edit can solve stays for `explain` to tell.
+   */
+  pin?(draft: GuestDraft, met: Offer, context: PinContext): void;
   /** Every finding about the need on this offer, not the first; each with the guest's line and the host's fact. */
   explain(need: Need, offer: Offer, move: MoveContext): Finding[];
 }

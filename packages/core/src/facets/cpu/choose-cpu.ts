@@ -59,7 +59,7 @@ function sharedPhysBits({ physBits }: CpuOffer): number | null {
   return exactLimit(physBits) ?? (physBits.certain > 0 ? physBits.certain : null);
 }
 
-function candidateNames(met: CpuOffer): string[] {
+export function candidateNames(met: CpuOffer): string[] {
   const { certain } = met.models.present;
   return certain < 0n || certain === 0n ? (certain === 0n ? [] : [...qemuModelNames()]) : modelNames.namesOf(certain);
 }

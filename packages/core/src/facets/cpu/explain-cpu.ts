@@ -13,10 +13,12 @@ import { type Because, explainLosses } from "./causes.ts";
 import { type CpuNeed, type CpuOffer, modelNames } from "./cpu-offer.ts";
 import { guestCpuOf, needOfCpu } from "./guest-cpu.ts";
 import { guestFeatures } from "./offer-cpu.ts";
+import { pinCpu } from "./pin-cpu.ts";
 
 /** The guest's CPU on the destination: features, vendor, model name, words, mode. */
 export const cpuGuestSide: GuestSide<CpuOffer, CpuNeed> = {
   need: needOfCpu,
+  pin: pinCpu,
   explain: (need, offer, move) =>
     [missingFeatures, unknownFeatures, vendor, modelName, unknownWords, leftToTheHost].flatMap((explain) =>
       explain(need, offer, move),

@@ -7,6 +7,7 @@ import { contains } from "../../lattice/partial-set.ts";
 import { descend } from "../../xml/element.ts";
 import type { GuestSide, MoveContext } from "../facet.ts";
 import { type MachineNeed, type MachineOffer, machineNames } from "./machine-offer.ts";
+import { pinMachine } from "./pin-machine.ts";
 import { resolveMachine } from "./resolve-machine.ts";
 
 /**
@@ -19,6 +20,7 @@ import { resolveMachine } from "./resolve-machine.ts";
  */
 export const machineGuestSide: GuestSide<MachineOffer, MachineNeed> = {
   need: (guest, from, setting) => ({ machine: resolveMachine(guest.machine, from, setting).name }),
+  pin: pinMachine,
   explain(need, offer, move) {
     if (need.machine === null) return [unresolved(move)];
     const answer = contains(offer.names, machineNames.indexOf(need.machine));

@@ -1,0 +1,48 @@
+import { parseMachineName } from "../../catalogue/machine-types.ts";
+import { compareVersions } from "../../catalogue/versions.ts";
+import type { GuestDraft } from "../../guest/draft.ts";
+import { contains } from "../../lattice/partial-set.ts";
+import type { PinContext } from "../facet.ts";
+import { type MachineOffer, machineNames } from "./machine-offer.ts";
+import { resolveMachine } from "./resolve-machine.ts";
+
+/**
+ * Gives the guest an exact machine type that every host has.
+ *
+ * - One that all hosts have stays; an alias becomes the exact name it has on the source.
+ * - Otherwise the newest common one of the same family that is not newer; a newer one only on request. Downstream names
+ *   are never ordered, so they are never replaced.
+ * - Nothing is done where none is left: that is an obstacle, and the checks say so.
+ */
+export function pinMachine(draft: GuestDraft, met: MachineOffer, { from, setting, raiseMachine }: PinContext): void {
+  const written = draft.guest.machine;
+  const resolved = resolveMachine(written, from, setting);
+  if (resolved.name !== null && isCommon(met, resolved.name)) {
+    if (resolved.name !== written) {
+      draft.change(
+        "machine",
+        resolved.name,
+        `${written ?? "the default"} is an alias: another machine type on every QEMU`,
+      );
+    }
+    return;
+  }
+  const own = resolved.name === null ? null : parseMachineName(resolved.name);
+  if (own !== null && own.version === null) return;
+  const names = met.names.certain < 0n ? [] : machineNames.namesOf(met.names.certain).map(parseMachineName);
+  const candidates = names.filter(({ family, version }) => family === resolved.family && version !== null);
+  const allowed = candidates.filter(
+    ({ version }) => raiseMachine || own === null || compareVersions(version!, own.version!) <= 0,
+  );
+  const best = allowed.sort((a, b) => compareVersions(b.version!, a.version!))[0];
+  if (best === undefined) return;
+  draft.change(
+    "machine",
+    best.name,
+    `${resolved.name ?? written ?? "the default"} is not on every host; ${best.name} is the newest of its family that is`,
+  );
+}
+
+function isCommon(met: MachineOffer, name: string): boolean {
+  return contains(met.names, machineNames.indexOf(name)) === "yes";
+}

@@ -1,0 +1,74 @@
+import { parseMachineName } from "../catalogue/machine-types.ts";
+import { check } from "../check/check.ts";
+import type { Finding } from "../evidence/finding.ts";
+import type { PinContext } from "../facets/facet.ts";
+import { facets } from "../facets/facets.ts";
+import { settingOf } from "../facets/setting/guest-setting.ts";
+import { type GuestChange, GuestDraft } from "../guest/draft.ts";
+import type { Guest } from "../guest/guest.ts";
+import { readGuests } from "../guest/read-guests.ts";
+import type { Host } from "../host/host.ts";
+import { defaultPolicy, type Policy } from "../policy/policy.ts";
+import type { FindingChoice } from "../policy/select-findings.ts";
+import { toolVersion } from "../version.ts";
+import type { FitResult } from "./result.ts";
+
+export interface FitOptions extends FindingChoice {
+  readonly tool?: FitResult["tool"];
+  readonly policy?: Policy;
+  /** Whether the machine type may become newer than the guest's. */
+  readonly raiseMachine?: boolean;
+}
+
+/**
+ * The same guest, changed only where it must be, so that it starts on and stays migratable among all hosts.
+ *
+ * The facets pin in the order of their dependencies; what depends on the machine type is pinned for the one the guest
+ * then has. The obstacles are the errors that a check of the fitted guest on every host still gives.
+ */
+export function fit(guest: Guest, hosts: readonly Host[], from: Host | null, options: FitOptions = {}): FitResult {
+  const policy = options.policy ?? defaultPolicy;
+  const draft = new GuestDraft(guest);
+  let setting = settingOf(guest, from);
+  for (const facet of facets) {
+    if (facet.guests?.pin === undefined) continue;
+    const offers = hosts.map((host) => facet.offer(host, setting));
+    if (!offers.some((offer) => facet.assessed(offer))) continue;
+    const met = offers.reduce((a, b) => facet.meet(a, b));
+    const context: PinContext = { from, setting, policy, raiseMachine: options.raiseMachine ?? false };
+    facet.guests.pin(draft, met, context);
+    const { machine } = draft.state;
+    if (machine !== null && machine !== setting.machine) {
+      setting = { ...setting, machine, machineFamily: parseMachineName(machine).family };
+    }
+  }
+  const xml = draft.finish();
+  return { ...judge(guest, xml, draft.changes(), hosts, from, options), policy, xml };
+}
+
+function judge(
+  guest: Guest,
+  xml: string,
+  changes: readonly GuestChange[],
+  hosts: readonly Host[],
+  from: Host | null,
+  options: FitOptions,
+) {
+  const fitted = readGuests([{ name: guest.file, text: xml }]).guests.find(({ name }) => name === guest.name) ?? guest;
+  const { moves } = check([fitted], hosts, from, options);
+  const findings = distinct(moves.flatMap((move) => move.findings));
+  return {
+    schema: "virt-baseline/fit/1" as const,
+    tool: options.tool ?? { name: "virt-baseline", version: toolVersion },
+    guest: guest.id,
+    changes,
+    obstacles: findings.filter(({ severity }) => severity === "error"),
+    findings: findings.filter(({ severity }) => severity !== "error"),
+  };
+}
+
+/** The same finding on several hosts is told once. */
+function distinct(findings: readonly Finding[]): Finding[] {
+  const seen = new Map(findings.map((finding) => [JSON.stringify([finding.check, finding.message]), finding]));
+  return [...seen.values()];
+}

@@ -1,0 +1,18 @@
+import type { Finding } from "../evidence/finding.ts";
+import type { GuestChange } from "../guest/draft.ts";
+import type { Policy } from "../policy/policy.ts";
+
+/** The answer to `fit`; the contract is `virt-baseline/fit/1`. */
+export interface FitResult {
+  readonly schema: "virt-baseline/fit/1";
+  readonly tool: { readonly name: string; readonly version: string };
+  readonly policy: Policy;
+  readonly guest: string;
+  readonly changes: readonly GuestChange[];
+  /** What no edit can solve: the errors that remain, on whichever host. */
+  readonly obstacles: readonly Finding[];
+  /** Everything else that is to be known of the fitted guest on these hosts. */
+  readonly findings: readonly Finding[];
+  /** The definition, changed only where `changes` say. */
+  readonly xml: string;
+}
