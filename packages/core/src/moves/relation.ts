@@ -1,0 +1,37 @@
+/**
+ * A directed relation over the numbers 0 to size - 1, as rows of bits: which of them a thing can go to directly. What is
+ * asked of it here is only who reaches whom.
+ */
+export class Relation {
+  readonly size: number;
+  private readonly words: number;
+  private readonly bits: Uint32Array;
+
+  /** Asks `allows` once for every ordered pair; of a thing and itself the answer is always yes. */
+  constructor(size: number, allows: (from: number, to: number) => boolean) {
+    this.size = size;
+    this.words = (size + 31) >>> 5;
+    this.bits = new Uint32Array(size * this.words);
+    for (let from = 0; from < size; from++) {
+      for (let to = 0; to < size; to++) if (from === to || allows(from, to)) this.allow(from, to);
+    }
+  }
+
+  private allow(from: number, to: number): void {
+    this.bits[from * this.words + (to >>> 5)]! |= 1 << (to & 31);
+  }
+
+  has(from: number, to: number): boolean {
+    return ((this.bits[from * this.words + (to >>> 5)]! >>> (to & 31)) & 1) === 1;
+  }
+
+  /** The first number from `start` on that `from` goes to directly; -1 if there is none. */
+  next(from: number, start: number): number {
+    for (let word = start >>> 5; word < this.words; word++) {
+      let rest = this.bits[from * this.words + word]!;
+      if (word === start >>> 5) rest &= -1 << (start & 31);
+      if (rest !== 0) return (word << 5) + 31 - Math.clz32(rest & -rest);
+    }
+    return -1;
+  }
+}
