@@ -5,9 +5,25 @@ import { embedded, lazy } from "./lazy.ts";
 const rules = embedded<readonly { anyOf: readonly string[]; neededBy: readonly string[] }[]>(dependenciesText);
 
 /** A rule as bits: where none of `parents` is there, QEMU clears `children` without a word. */
-const masks = lazy(() =>
-  rules().map((rule) => ({ parents: featureSet(rule.anyOf), children: featureSet(rule.neededBy) })),
-);
+interface Mask {
+  readonly parents: FeatureSet;
+  readonly children: FeatureSet;
+}
+
+/** Every rule behind those that may clear its parents, so that one pass in this order clears all there is to clear. */
+const masks = lazy(() => {
+  const waiting: Mask[] = rules().map(({ anyOf, neededBy }) => ({
+    parents: featureSet(anyOf),
+    children: featureSet(neededBy),
+  }));
+  const sorted: Mask[] = [];
+  while (waiting.length > 0) {
+    const next = waiting.findIndex(({ parents }) => !waiting.some(({ children }) => (children & parents) !== 0n));
+    if (next < 0) throw new Error("dependencies form a circle");
+    sorted.push(...waiting.splice(next, 1));
+  }
+  return sorted;
+});
 
 /**
  * What is left of a feature set after QEMU has silently cleared every feature whose parent is missing (no `svm`: no `npt`),
@@ -15,10 +31,7 @@ const masks = lazy(() =>
  */
 export function closeDownward(set: FeatureSet): FeatureSet {
   let closed = set;
-  for (let before: FeatureSet | null = null; before !== closed; ) {
-    before = closed;
-    for (const { parents, children } of masks()) if ((closed & parents) === 0n) closed &= ~children;
-  }
+  for (const { parents, children } of masks()) if ((closed & parents) === 0n) closed &= ~children;
   return closed;
 }
 

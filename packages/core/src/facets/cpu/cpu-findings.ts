@@ -6,8 +6,9 @@ import { mitigationOf } from "../../catalogue/mitigations.ts";
 import { vendorName } from "../../catalogue/vendors.ts";
 import type { Finding } from "../../evidence/finding.ts";
 import { joinNames } from "../../evidence/join-names.ts";
+import type { CpuDescription } from "../../evidence/observation.ts";
 import { formatSource } from "../../evidence/source.ts";
-import type { Host } from "../../host/host.ts";
+import { type Host, observations } from "../../host/host.ts";
 import type { Presented } from "../facet.ts";
 import type { CpuChoice } from "./choose-cpu.ts";
 import type { CpuOffer } from "./cpu-offer.ts";
@@ -103,8 +104,9 @@ function silentHosts({ hosts, offers }: PresentedCpu): Finding[] {
  * of the baseline, which starts everywhere all the same: worth knowing, not undecided.
  */
 function silentOnFeatures({ account, hosts, offers }: PresentedCpu): Finding[] {
-  const silent = new Set(account.undetermined.flatMap(({ hosts: on }) => on));
-  const told = [...silent].filter((index) => offers[index]!.grade !== "none").sort((a, b) => a - b);
+  const silent = new Array<boolean>(hosts.length).fill(false);
+  for (const { hosts: on } of account.undetermined) for (const index of on) silent[index] = true;
+  const told = [...silent.keys()].filter((index) => silent[index] && offers[index]!.grade !== "none");
   if (told.length === 0) return [];
   const names = told.map((index) => hosts[index]!.name);
   return [
@@ -213,20 +215,31 @@ function unsupportedMixture({ met, choice }: PresentedCpu): Finding[] {
 
 /** A CPU description that was edited by hand, or put together from two hosts, gives itself away by its vendor. */
 function contradictedVendor({ hosts, context }: PresentedCpu): Finding[] {
-  return hosts.flatMap((host) => {
+  const suspects = hosts.filter((host) =>
+    [...observations(host, "cpu.guest"), ...observations(host, "cpu.hardware")].some(
+      ({ value }) => vendorOfItsModel(value) !== null,
+    ),
+  );
+  return suspects.flatMap((host) => {
     const { description, source } = guestFeatures(host, context.setting);
-    if (description?.form !== "model" || description.vendor === null) return [];
-    const generation = generationOfModel(description.model);
-    const stated = vendorName(description.vendor);
-    if (generation === null || generation === "generic" || generation.vendor === stated) return [];
+    const vendor = vendorOfItsModel(description);
+    if (vendor === null || description?.form !== "model") return [];
     return [
       {
         check: "cpu.vendor",
         severity: "warning" as const,
-        message: `${host.name} says its CPU is a ${description.model} of ${stated}, but that is a model of ${generation.vendor}`,
+        message: `${host.name} says its CPU is a ${description.model} of ${vendorName(description.vendor ?? "")}, but that is a model of ${vendor}`,
         evidence: [describe(host, source)],
         remedy: "collect its description again, without editing it",
       },
     ];
   });
+}
+
+/** The vendor of the named model, where the description states another; else null. */
+function vendorOfItsModel(description: CpuDescription | null): string | null {
+  if (description?.form !== "model" || description.vendor === null) return null;
+  const generation = generationOfModel(description.model);
+  if (generation === null || generation === "generic") return null;
+  return generation.vendor === vendorName(description.vendor) ? null : generation.vendor;
 }
