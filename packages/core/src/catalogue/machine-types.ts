@@ -113,6 +113,13 @@ export function qemuMachines(arch: string, qemuVersion: string): readonly QemuMa
   return machines;
 }
 
+/** The QEMU release series of which we have a build of the architecture, oldest first. */
+export const machineReleases = (arch: string): readonly string[] => {
+  const builds = Object.hasOwn(architectures(), arch) ? architectures()[arch]!.builds : [];
+  const series = builds.filter(([qemu]) => !isSnapshot(qemu)).map(([qemu]) => seriesOf(qemu));
+  return Object.freeze([...new Set(series)].sort(compareVersions));
+};
+
 /** Every machine type that some build of the architecture has, sorted. */
 export const allMachineNames = (arch: string): readonly string[] =>
   Object.hasOwn(architectures(), arch) ? Object.freeze(architectures()[arch]!.names.split(" ")) : [];

@@ -160,3 +160,6 @@ export function qemuKnowsFeature(canonical: string, qemuVersion: string): boolea
 export const qemuModelNames: () => readonly string[] = lazy(() =>
   Object.freeze([...models().keys(), ...aliases().keys()].sort()),
 );
+
+/** The first of our QEMU builds that has the model (the oldest is 5.2: then it means 5.2 or older); null for an unknown one. */
+export const qemuModelSince = (name: string): string | null => modelPresence(name)?.since ?? null;

@@ -2,8 +2,8 @@ import { type FeatureSet, featureIndex, hasFeature } from "../../catalogue/featu
 import { qemuKnowsFeature } from "../../catalogue/qemu-models.ts";
 import type { CpuSignature } from "../../evidence/observation.ts";
 import { formatSource } from "../../evidence/source.ts";
-import { firstObservation, type Host } from "../../host/host.ts";
-import { qemuOf } from "../../host/software.ts";
+import { firstObservation, type Host, observations } from "../../host/host.ts";
+import { libvirtOf, qemuOf } from "../../host/software.ts";
 import type { Setting } from "../setting/setting.ts";
 import { featuresOfHardware } from "./hardware.ts";
 
@@ -16,10 +16,15 @@ export interface Cause {
   readonly evidence: string;
 }
 
+/** Where no rule applies. */
+export const nothingSaid: Cause = { because: "unknown", evidence: "" };
+
 /** What the rules look at on a host, gathered once for all features. */
-interface Facts {
+export interface Facts {
   readonly name: string;
   readonly qemu: string | null;
+  /** The libvirt whose model is the evidence, and the names that it may know; null where QEMU itself answered. */
+  readonly libvirt: { readonly release: string; readonly knows: FeatureSet } | null;
   /** QEMU makes the guest's CPU itself (TCG): what the host's own CPU has is of no account. */
   readonly isEmulated: boolean;
   readonly hardware: Hardware | null;
@@ -29,13 +34,13 @@ interface Facts {
   readonly microcode: string | null;
 }
 
-interface Hardware {
+export interface Hardware {
   readonly features: FeatureSet;
   readonly knows: FeatureSet;
   readonly where: string;
 }
 
-interface Loss {
+export interface Loss {
   readonly feature: string;
   readonly bit: FeatureSet;
   readonly host: Facts;
@@ -49,18 +54,20 @@ type CauseRule = (loss: Loss) => Cause | null;
  * Why a host lacks a feature that others have. The first rule that applies decides:
  *
  * 1. its QEMU does not know the feature, or, where QEMU emulates the CPU, does not emulate it;
- * 2. the host is a guest itself: what its CPU shows, and what its KVM gives, is what its own host left it;
+ * 2. its libvirt, whose word is all there is, does not know the name;
  * 3. its CPU has the feature and a guest cannot have it: the kernel's or a module option's doing (QEMU knows it);
  * 4. a host with the same family, model and stepping has it: microcode or firmware settings differ;
- * 5. its CPU lacks the feature;
- * 6. otherwise the evidence does not say.
+ * 5. the host is a guest itself: what its CPU lacks is what its own host kept, so this stands before the next;
+ * 6. its CPU lacks the feature;
+ * 7. otherwise the evidence does not say.
  */
 const rules: readonly CauseRule[] = [
   olderQemu,
   notEmulated,
-  guestOfAGuest,
+  unknownToLibvirt,
   keptByTheKernel,
   sameSilicon,
+  guestOfAGuest,
   lackedByHardware,
 ];
 
@@ -78,16 +85,17 @@ export function explainLosses(
       havers ??= indexBySilicon(hosts.length, missingOn, factsOf);
       return havers.get(silicon);
     };
-    return missingOn.map((index) => explain({ feature, bit, host: factsOf(index), twin }));
+    return missingOn.map((index) => causeOf({ feature, bit, host: factsOf(index), twin }));
   };
 }
 
-function explain(loss: Loss): Cause {
+/** The first rule's answer. */
+export function causeOf(loss: Loss): Cause {
   for (const rule of rules) {
     const cause = rule(loss);
     if (cause !== null) return cause;
   }
-  return { because: "unknown", evidence: "" };
+  return nothingSaid;
 }
 
 /** The first host of each silicon among those that are not missing something. */
@@ -111,12 +119,22 @@ function gatherFacts(host: Host, arch: string, isEmulated: boolean): Facts {
   return {
     name: host.name,
     qemu: qemuOf(host).version,
+    libvirt: libvirtAnswering(host, arch),
     isEmulated,
     hardware,
     isGuest: hardware !== null && hasFeature(hardware.features, "hypervisor"),
     silicon: siliconKey(firstObservation(host, "cpu.signature", { arch })?.value),
     microcode: firstObservation(host, "microcode")?.value ?? null,
   };
+}
+
+/** Several maps may be the host's: then a name that one of them has may be known. */
+function libvirtAnswering(host: Host, arch: string): Facts["libvirt"] {
+  const { maps, version } = libvirtOf(host);
+  const answers = observations(host, "cpu.guest", { arch });
+  if (maps.length === 0 || answers.length === 0 || answers.some(({ value }) => value.form !== "model")) return null;
+  const knows = maps.reduce((all, map) => all | map.knows, 0n);
+  return { release: version ?? maps.map((map) => map.version).join(" or "), knows };
 }
 
 function readHardware(host: Host, arch: string): Hardware | null {
@@ -141,20 +159,17 @@ function notEmulated({ feature, host: { isEmulated, qemu } }: Loss): Cause | nul
   return { because: "qemu", evidence: `QEMU${qemu === null ? "" : ` ${qemu}`} does not emulate ${feature}` };
 }
 
-function guestOfAGuest({ feature, bit, host: { hardware, isGuest } }: Loss): Cause | null {
-  if (hardware === null || !isGuest) return null;
-  const shown = (hardware.features & bit) !== 0n ? "shows" : "does not show";
-  return {
-    because: "nested host",
-    evidence: `the host is itself a guest (its CPU has the hypervisor bit) and its CPU ${shown} ${feature} (${hardware.where})`,
-  };
+function unknownToLibvirt({ feature, bit, host: { libvirt } }: Loss): Cause | null {
+  if (libvirt === null || (libvirt.knows & bit) !== 0n) return null;
+  return { because: "libvirt", evidence: `libvirt ${libvirt.release} does not know the name ${feature}` };
 }
 
-function keptByTheKernel({ feature, bit, host: { hardware } }: Loss): Cause | null {
+function keptByTheKernel({ feature, bit, host: { hardware, isGuest } }: Loss): Cause | null {
   if (hardware === null || (hardware.features & bit) === 0n) return null;
+  const nested = isGuest ? "; the host is itself a guest" : "";
   return {
     because: "kernel",
-    evidence: `the CPU has ${feature} (${hardware.where}) and KVM does not give it to guests: an older kernel or a module option`,
+    evidence: `the CPU has ${feature} (${hardware.where}) and KVM does not give it to guests: an older kernel or a module option${nested}`,
   };
 }
 
@@ -169,6 +184,14 @@ function sameSilicon({ host, twin: twinOf }: Loss): Cause | null {
         evidence: `${same} and other microcode (${host.microcode} here, ${twin.microcode} there)`,
       }
     : { because: "firmware", evidence: `${same} and has it: firmware settings or microcode differ` };
+}
+
+function guestOfAGuest({ feature, host: { hardware, isGuest } }: Loss): Cause | null {
+  if (hardware === null || !isGuest) return null;
+  return {
+    because: "nested host",
+    evidence: `the host is itself a guest (its CPU has the hypervisor bit) and its CPU does not show ${feature} (${hardware.where})`,
+  };
 }
 
 function lackedByHardware({ feature, bit, host: { hardware } }: Loss): Cause | null {
