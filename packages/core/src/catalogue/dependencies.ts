@@ -10,19 +10,21 @@ interface Mask {
   readonly children: FeatureSet;
 }
 
-/** Every rule behind those that may clear its parents, so that one pass in this order clears all there is to clear. */
+/**
+ * The rules, each behind those that may clear its parents, so that one pass in this order clears all there is to clear;
+ * and those that depend on one another (`avx10` and its vector lengths), which are tried until nothing changes.
+ */
 const masks = lazy(() => {
-  const waiting: Mask[] = rules().map(({ anyOf, neededBy }) => ({
+  const entwined: Mask[] = rules().map(({ anyOf, neededBy }) => ({
     parents: featureSet(anyOf),
     children: featureSet(neededBy),
   }));
-  const sorted: Mask[] = [];
-  while (waiting.length > 0) {
-    const next = waiting.findIndex(({ parents }) => !waiting.some(({ children }) => (children & parents) !== 0n));
-    if (next < 0) throw new Error("dependencies form a circle");
-    sorted.push(...waiting.splice(next, 1));
+  const ordered: Mask[] = [];
+  const isFree = ({ parents }: Mask) => !entwined.some(({ children }) => (children & parents) !== 0n);
+  for (let next = entwined.findIndex(isFree); next >= 0; next = entwined.findIndex(isFree)) {
+    ordered.push(...entwined.splice(next, 1));
   }
-  return sorted;
+  return { ordered, entwined, all: [...ordered, ...entwined] };
 });
 
 /**
@@ -30,9 +32,19 @@ const masks = lazy(() => {
  * and then what depended on those. A feature without a parent in the data is never dropped.
  */
 export function closeDownward(set: FeatureSet): FeatureSet {
-  let closed = set;
-  for (const { parents, children } of masks()) if ((closed & parents) === 0n) closed &= ~children;
+  const { ordered, entwined } = masks();
+  let closed = clear(set, ordered);
+  for (let before: FeatureSet | null = null; before !== closed; ) {
+    before = closed;
+    closed = clear(closed, entwined);
+  }
   return closed;
+}
+
+function clear(set: FeatureSet, rulesInTurn: readonly Mask[]): FeatureSet {
+  let left = set;
+  for (const { parents, children } of rulesInTurn) if ((left & parents) === 0n) left &= ~children;
+  return left;
 }
 
 const memoised = (compute: (name: string) => FeatureSet): ((name: string) => FeatureSet) => {
@@ -48,7 +60,7 @@ const memoised = (compute: (name: string) => FeatureSet): ((name: string) => Fea
 
 /** Every feature that QEMU clears when this one alone is taken from a full set, directly or through others; not itself. */
 export const dependentsOf: (name: string) => FeatureSet = memoised((name) => {
-  const all = masks().reduce((union, rule) => union | rule.parents | rule.children, EMPTY);
+  const all = masks().all.reduce((union, rule) => union | rule.parents | rule.children, EMPTY);
   if (!hasFeature(all, name)) return EMPTY;
   const without = all & ~(1n << BigInt(featureIndex(name)));
   return without & ~closeDownward(without);
@@ -56,7 +68,7 @@ export const dependentsOf: (name: string) => FeatureSet = memoised((name) => {
 
 /** The features of which it needs one, directly: each of a rule with one parent, any of a rule with several. */
 export const parentsOf: (name: string) => FeatureSet = memoised((name) =>
-  masks().reduce((parents, rule) => (hasFeature(rule.children, name) ? parents | rule.parents : parents), EMPTY),
+  masks().all.reduce((parents, rule) => (hasFeature(rule.children, name) ? parents | rule.parents : parents), EMPTY),
 );
 
 /** The rules themselves: of `anyOf` one must be there for each of `neededBy`. */
@@ -64,5 +76,5 @@ export const dependencyRules = rules;
 
 /** The features that have a parent in the data, sorted. */
 export const dependentFeatures: () => readonly string[] = lazy(() =>
-  Object.freeze(featureNames(masks().reduce((union, rule) => union | rule.children, EMPTY))),
+  Object.freeze(featureNames(masks().all.reduce((union, rule) => union | rule.children, EMPTY))),
 );
