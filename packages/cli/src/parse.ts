@@ -69,15 +69,23 @@ function declareProgram(args: readonly string[], terminal: Terminal): Argv {
 
 const operandHelp: Readonly<Record<Command["operand"], string>> = {
   HOST: "HOST is a file, a folder, - (standard input) or NAME=PATH (repeat it to merge files into one host).",
+  NAME: "NAME is what libvirt, QEMU or Linux call it. HOST is a file, a folder, - (standard input) or NAME=PATH.",
+};
+
+/** How operands are written after a command. */
+const operandUsage: Readonly<Record<Command["operand"], string>> = {
+  HOST: "HOST... ",
+  NAME: "NAME [HOST...] ",
 };
 
 function declareCommand(program: Argv, command: Command, choose: (raw: RawArguments) => void): void {
   const build = (builder: Argv): Argv => {
     builder
       .usage(
-        `Usage: $0 ${command.name} ${command.operand}... [OPTIONS]\n\n${command.says}.\n\n${operandHelp[command.operand]}`,
+        `Usage: $0 ${command.name} ${operandUsage[command.operand]}[OPTIONS]\n\n${command.says}.\n\n${operandHelp[command.operand]}`,
       )
       .option("format", yargsOption(formatOption(command.formats)));
+    for (const [name, rule] of Object.entries(command.options ?? {})) builder.option(name, yargsOption(rule));
     for (const [call, says] of command.examples) builder.example(call, says);
     return builder;
   };

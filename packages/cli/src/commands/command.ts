@@ -1,5 +1,5 @@
 import type { ExitCode } from "../exit-code.ts";
-import type { CommonOptions, RawArguments } from "../options.ts";
+import type { CommonOptions, OptionRule, RawArguments } from "../options.ts";
 import type { Terminal } from "../terminal.ts";
 
 /** What a command is called with. */
@@ -16,9 +16,11 @@ export interface Call {
 export interface Command {
   readonly name: string;
   /** What its operands are; at least one is needed. */
-  readonly operand: "HOST";
+  readonly operand: "HOST" | "NAME";
   readonly says: string;
   readonly examples: readonly (readonly [call: string, says: string])[];
   readonly formats: readonly string[];
+  /** The options that it has besides the common ones; one of a common one's name says what that means here. */
+  readonly options?: Readonly<Record<string, OptionRule>>;
   run(call: Call): Promise<ExitCode>;
 }

@@ -1,6 +1,7 @@
 import { baselineCommand } from "./baseline.ts";
 import type { Command } from "./command.ts";
+import { explainCommand } from "./explain.ts";
 import { inspectCommand } from "./inspect.ts";
 
 /** Every command, in the order of the help. */
-export const commands: readonly Command[] = [baselineCommand, inspectCommand];
+export const commands: readonly Command[] = [baselineCommand, inspectCommand, explainCommand];

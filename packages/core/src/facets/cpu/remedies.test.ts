@@ -25,7 +25,7 @@ test.each<[Because, string, string]>([
     "give the host's own virtual machine nested virtualization on the machine below it (kvm_intel or kvm_amd with nested=1)",
   ],
   ["hardware", "md-clear", "on CPUs of Intel made before it, newer microcode may bring it"],
-  ["hardware", "avx512f", "look at firmware settings and microcode"],
+  ["hardware", "avx512f", "on CPUs of Intel, look at firmware settings and microcode"],
   ["hardware", "avx2", "none on this CPU: another host, or a pool of its own"],
   ["unknown", "avx2", "collect virsh capabilities and virsh domcapabilities there, which tell more"],
 ])("%s: %s", (because, feature, remedy) => {

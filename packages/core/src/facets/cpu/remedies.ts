@@ -51,7 +51,8 @@ function changeHardware(feature: string): string {
     return `on CPUs ${vendor === undefined ? "" : `of ${vendor} `}made before it, newer microcode may bring it`;
   }
   const withdrawn = withdrawalOf(feature);
-  if (withdrawn !== undefined && /firmware|microcode/.test(withdrawn.by))
-    return "look at firmware settings and microcode";
+  if (withdrawn !== undefined && /firmware|microcode/.test(withdrawn.by)) {
+    return `on CPUs of ${withdrawn.vendors.join(" and ")}, look at firmware settings and microcode`;
+  }
   return "none on this CPU: another host, or a pool of its own";
 }
