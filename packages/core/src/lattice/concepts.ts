@@ -82,7 +82,7 @@ export function visitConcepts({ height, words, columns }: Columns, limit: number
   let visited = 0;
   const all = new Uint32Array(words);
   for (let index = 0; index < height; index++) all[index >>> 5]! |= 1 << (index & 31);
-  const stack = [{ extent: all, intent: new Uint8Array(columns.length), from: 0 }];
+  const stack: Step[] = [{ extent: all, intent: new Uint8Array(columns.length), from: 0 }];
   for (let top = stack.pop(); top !== undefined; top = stack.pop()) {
     if (visited++ >= limit) return false;
     const { extent, intent, from } = top;
@@ -103,6 +103,13 @@ export function visitConcepts({ height, words, columns }: Columns, limit: number
     }
   }
   return true;
+}
+
+/** A concept, and the first column that may narrow it. */
+interface Step {
+  readonly extent: Uint32Array;
+  readonly intent: Uint8Array;
+  readonly from: number;
 }
 
 /** Null if nothing is lost. */
