@@ -19,14 +19,14 @@ export const baselineCommand: Command = {
     ...["cloudstack", "firecracker", "terraform", "ansible"],
   ],
   async run(call) {
-    const { readInputs } = await import("./hosts.ts");
+    const { readFleet } = await import("./hosts.ts");
     const { writeResult } = await import("./result.ts");
     const { renderBaseline } = await import("../render/baseline.ts");
-    const { hosts, policy } = await readInputs(call, call.operands);
+    const { fleet, policy } = await readFleet(call, call.operands);
     const { writeFindings } = await import("./findings.ts");
-    const { baseline, dialects, selectFindings, writeBaseline } = await import("@virt-baseline/core");
+    const { baselineOfFleet, dialects, selectFindings, writeBaseline } = await import("@virt-baseline/core");
     const { arch, accel, expand, checks, skip, requireEvidence, failOn } = call.options;
-    const result = baseline(hosts, { tool, policy, arch, accel, expand, checks, skip, requireEvidence });
+    const result = baselineOfFleet(fleet, { tool, policy, arch, accel, expand, checks, skip, requireEvidence });
     const dialect = dialects.find(({ id }) => id === call.options.format);
     const written = dialect === undefined ? null : writeBaseline(result, dialect);
     // What a dialect cannot say concerns what is written, not the hosts: it is told beside the text.

@@ -1,6 +1,6 @@
-import type { Host, Policy } from "@virt-baseline/core";
-import { filesOf, readHostArguments } from "../input/host-arguments.ts";
-import { type Disk, realDisk } from "../input/read-files.ts";
+import type { Fleet, Host, Policy } from "@virt-baseline/core";
+import { filesOf, isHostLines, readHostArguments } from "../input/host-arguments.ts";
+import { type Disk, inputError, readLines, realDisk } from "../input/read-files.ts";
 import { mergePolicy, type PartialPolicy } from "../policy.ts";
 import { createProgress } from "../progress.ts";
 import { refuseToOverwrite } from "../write-output.ts";
@@ -16,21 +16,72 @@ export interface Inputs {
  * Reads the hosts that `args` name and the policy.
  * @throws {UsageError} if the output would overwrite an input; InputError or an AggregateError of them
  */
-export async function readInputs({ options, terminal }: Call, args: readonly string[]): Promise<Inputs> {
-  const { defaultPolicy, readHosts } = await import("@virt-baseline/core");
-  const disk = realDisk(() => terminal.stdin);
-  const policy = mergePolicy(defaultPolicy, await readPolicy(options.policy, disk), options);
-  const inputs = await readHostArguments(args, disk);
-  if (options.output !== null) {
-    refuseToOverwrite(options.output, [...filesOf(inputs), ...(options.policy === null ? [] : [options.policy])]);
-  }
-  const progress = createProgress(terminal.stderr, !options.quiet);
+export async function readInputs(call: Call, args: readonly string[]): Promise<Inputs> {
+  const { readHosts } = await import("@virt-baseline/core");
+  const { inputs, policy, progress } = await begin(call, args);
   try {
     const { hosts } = readHosts(inputs, { onProgress: (done, total) => progress.report("hosts read", done, total) });
     return { hosts, policy };
   } finally {
     progress.end();
   }
+}
+
+/** Hosts of which results name only so many, and the policy. */
+export interface FleetInputs {
+  readonly fleet: Fleet;
+  readonly policy: Policy;
+}
+
+/**
+ * The same for commands that need the hosts only once, so that of a large fleet no more is kept than it says: files of
+ * normalised hosts are read a line at a time.
+ */
+export async function readFleet(call: Call, args: readonly string[]): Promise<FleetInputs> {
+  const { Fleet, HostLines, readHosts } = await import("@virt-baseline/core");
+  const { inputs, policy, progress } = await begin(call, args);
+  const fleet = new Fleet(call.options.expand);
+  const streams = inputs.flatMap(({ files }) => (files.length === 1 ? files.filter(isHostLines) : []));
+  const others = inputs.filter(({ files }) => files.length !== 1 || !isHostLines(files[0]!));
+  try {
+    if (others.length > 0) {
+      const report = (done: number, total: number) => progress.report("files read", done, total);
+      for (const host of readHosts(others, { onProgress: report }).hosts) fleet.add(host);
+    }
+    for (const { name: path } of streams) {
+      const reader = new HostLines(path);
+      const take = (line: string, number: number) => {
+        const { name, evidence, host } = reader.read(line, number);
+        fleet.addByEvidence(evidence, name, host);
+      };
+      readLines(path, take, (done, total) => progress.report(`MiB read of ${path}`, done >> 20, total >> 20));
+    }
+    refuseSameName(fleet);
+    return { fleet, policy };
+  } finally {
+    progress.end();
+  }
+}
+
+/** Where results name hosts, each name stands for one. */
+function refuseSameName(fleet: Fleet): void {
+  if (!fleet.listed) return;
+  const hosts = fleet.members().map(({ host }) => host);
+  const second = hosts.find(({ name }, index) => hosts[index - 1]?.name === name);
+  if (second === undefined) return;
+  const message = `two hosts are named '${second.name}'`;
+  throw inputError(second.documents[0]!.source.file, "hosts.same-name", message, "name them apart: NAME=PATH");
+}
+
+async function begin({ options, terminal }: Call, args: readonly string[]) {
+  const { defaultPolicy } = await import("@virt-baseline/core");
+  const disk = realDisk(() => terminal.stdin);
+  const policy = mergePolicy(defaultPolicy, await readPolicy(options.policy, disk), options);
+  const inputs = await readHostArguments(args, disk);
+  if (options.output !== null) {
+    refuseToOverwrite(options.output, [...filesOf(inputs), ...(options.policy === null ? [] : [options.policy])]);
+  }
+  return { inputs, policy, progress: createProgress(terminal.stderr, !options.quiet) };
 }
 
 /** Loads the reader of YAML only where there is something to read. */

@@ -8,16 +8,19 @@ export const inspectCommand: Command = {
   says: "What was read: which files make up which host, and where each fact comes from",
   examples: [
     ["virt-baseline inspect fleet/", "how the files of a folder are grouped"],
+    ["virt-baseline inspect fleet/ --format jsonl", "everything read, a host a line, to be read again"],
     ["virt-baseline inspect n1=caps.xml n1=dom.xml", "two files of one host"],
   ],
-  formats: ["text", "json"],
+  formats: ["text", "json", "jsonl"],
   async run(call) {
     const { readInputs } = await import("./hosts.ts");
     const { writeResult } = await import("./result.ts");
     const { renderInspect } = await import("../render/inspect.ts");
     const { hosts } = await readInputs(call, call.operands);
-    const { inspect } = await import("@virt-baseline/core");
-    await writeResult(call, inspect(hosts, { tool }), renderInspect);
+    const { hostLine, inspect } = await import("@virt-baseline/core");
+    await writeResult(call, inspect(hosts, { tool }), renderInspect, {
+      jsonl: () => hosts.map((host) => `${hostLine(host)}\n`).join(""),
+    });
     return exitCode({}, call.options.failOn);
   },
 };

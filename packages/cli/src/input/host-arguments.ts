@@ -1,5 +1,5 @@
 import { basename, join } from "node:path";
-import type { HostInput, InputFile } from "@virt-baseline/core";
+import { type HostInput, hostLinesBegin, type InputFile, TextMap } from "@virt-baseline/core";
 import { fileStem, groupFiles } from "./file-names.ts";
 import { type Disk, inputError } from "./read-files.ts";
 
@@ -41,11 +41,12 @@ export async function readHostArguments(args: readonly string[], disk: Disk): Pr
     }
   }
   const hosts: HostInput[] = [];
+  const texts = new TextMap<string>();
   for (const { name, paths } of withDistinctNames(groups)) {
     const files: InputFile[] = [];
     for (const path of paths) {
       try {
-        files.push({ name: path, text: path === "-" ? await disk.standardInput() : disk.text(path) });
+        files.push(await readFile(path, disk, texts));
       } catch (error) {
         errors.push(error);
       }
@@ -55,6 +56,33 @@ export async function readHostArguments(args: readonly string[], disk: Disk): Pr
   if (errors.length === 1) throw errors[0];
   if (errors.length > 1) throw new AggregateError(errors, "several inputs cannot be read");
   return hosts;
+}
+
+/** A file of normalised hosts, a line each, which may be larger than a text can be. Its text is read where it is asked for. */
+export interface HostLinesFile extends InputFile {
+  readonly hostLines: true;
+}
+
+export function isHostLines(file: InputFile): file is HostLinesFile {
+  return "hostLines" in file;
+}
+
+/** Equal texts are kept once: many hosts of a fleet say the same. */
+async function readFile(path: string, disk: Disk, texts: TextMap<string>): Promise<InputFile | HostLinesFile> {
+  if (path !== "-" && disk.beginsWith(path, hostLinesBegin)) {
+    return {
+      name: path,
+      hostLines: true,
+      get text() {
+        return disk.text(path);
+      },
+    };
+  }
+  const text = path === "-" ? await disk.standardInput() : disk.text(path);
+  const known = texts.get(text);
+  if (known !== undefined) return { name: path, text: known };
+  texts.add(text, text);
+  return { name: path, text };
 }
 
 /** Every file that the arguments name, to be kept from being overwritten. */

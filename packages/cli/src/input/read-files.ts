@@ -1,4 +1,16 @@
-import { type Dirent, readdirSync, readFileSync, realpathSync, type Stats, statSync } from "node:fs";
+import { isAscii, isUtf8 } from "node:buffer";
+import {
+  closeSync,
+  type Dirent,
+  fstatSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  readSync,
+  realpathSync,
+  type Stats,
+  statSync,
+} from "node:fs";
 import { basename, dirname, join, sep } from "node:path";
 import type { Readable } from "node:stream";
 import { InputError } from "@virt-baseline/core";
@@ -11,6 +23,8 @@ export interface Disk {
   /** The names in a folder, sorted, without hidden ones. */
   entries(folder: string): { files: string[]; folders: string[] };
   text(path: string): string;
+  /** Whether a file begins with these bytes. */
+  beginsWith(path: string, text: string): boolean;
   standardInput(): Promise<string>;
   /** The error for a path that is not there, with the name that may have been meant. */
   missing(path: string): InputError;
@@ -25,7 +39,7 @@ export function inputError(file: string, code: string, message: string, hint: st
 
 /** The disk of this machine; `stdin` is called only where it is read, since Node loads much to open it. */
 export function realDisk(stdin: () => Readable): Disk {
-  return { kind, entries, text: readText, standardInput: () => readStream(stdin()), missing };
+  return { kind, entries, text: readText, beginsWith, standardInput: () => readStream(stdin()), missing };
 }
 
 function kind(path: string): "file" | "folder" | null {
@@ -72,6 +86,20 @@ function readText(path: string): string {
     if (stat.isDirectory()) throw inputError(path, "input.folder", "expected a file, found a folder", "name a file");
     if (stat.size > largestFile) throw tooLarge(path);
     return decode(path, readFileSync(path));
+  });
+}
+
+function beginsWith(path: string, text: string): boolean {
+  return attempt(path, () => {
+    if (statSync(path).isFile() === false) return false;
+    const file = openSync(path, "r");
+    try {
+      const expected = Buffer.from(text);
+      const bytes = Buffer.alloc(expected.length);
+      return readSync(file, bytes, 0, bytes.length, 0) === bytes.length && bytes.equals(expected);
+    } finally {
+      closeSync(file);
+    }
   });
 }
 
@@ -132,6 +160,67 @@ const reasons: Readonly<Record<string, readonly [message: string, hint: string]>
   ENAMETOOLONG: ["its name is too long", "check the path"],
   ENXIO: ["neither a file nor a folder", "name a file"],
 };
+
+/**
+ * Reads a file a line at a time, whatever its size: `take` is given each line that is not blank, without its end, and
+ * the number of the line; `onBlock` the bytes read so far after each block.
+ * @throws {InputError} for bytes that are not UTF-8, and for lines too long to be one host's
+ */
+export function readLines(
+  path: string,
+  take: (line: string, number: number) => void,
+  onBlock: (done: number, total: number) => void = () => {},
+): void {
+  const file = attempt(path, () => openSync(path, "r"));
+  try {
+    const total = attempt(path, () => fstatSync(file).size);
+    let block = Buffer.allocUnsafe(blockSize);
+    let [kept, done, number] = [0, 0, 0];
+    while (true) {
+      const read = attempt(path, () => readSync(file, block, kept, block.length - kept, null));
+      const filled = block.subarray(0, kept + read);
+      const end = read === 0 ? filled.length : filled.lastIndexOf(lineFeed) + 1;
+      number = takeLines(path, filled.subarray(0, end), number, take);
+      if (read === 0) return;
+      kept = filled.length - end;
+      if (kept === block.length) {
+        if (kept >= longestLine) throw lineTooLong(path, number + 1);
+        block = Buffer.concat([block, Buffer.allocUnsafe(kept)]);
+      } else {
+        block.copyWithin(0, end, filled.length);
+      }
+      done += read;
+      onBlock(done, total);
+    }
+  } finally {
+    closeSync(file);
+  }
+}
+
+const blockSize = 1024 * 1024;
+const longestLine = 16 * 1024 * 1024;
+const lineFeed = 10;
+
+/** Returns the number of the last line. */
+function takeLines(path: string, bytes: Buffer, before: number, take: (line: string, number: number) => void): number {
+  if (!isUtf8(bytes)) throw inputError(path, "input.encoding", "not valid UTF-8", "expected JSON Lines in UTF-8");
+  const encoding = isAscii(bytes) ? "latin1" : "utf-8"; // of ASCII the same, and faster
+  let number = before;
+  for (let start = 0; start < bytes.length; ) {
+    const found = bytes.indexOf(lineFeed, start);
+    const end = found < 0 ? bytes.length : found;
+    number += 1;
+    const line = bytes.toString(encoding, start, end).trim();
+    if (line !== "") take(line, number);
+    start = end + 1;
+  }
+  return number;
+}
+
+function lineTooLong(path: string, line: number): InputError {
+  const message = `a line of over ${longestLine / 1024 / 1024} MiB; expected a host on each line`;
+  return new InputError({ code: "input.too-large", message, hint: "write a host a line", file: path, line });
+}
 
 /** Turns what the operating system says into an InputError. */
 function attempt<Result>(path: string, read: () => Result): Result {

@@ -1,4 +1,5 @@
 import { type Document, relocate } from "../evidence/document.ts";
+import { TextMap } from "./text-map.ts";
 
 /** Characters that one generation of the cache may hold. */
 const generationLength = 16 * 1024 * 1024;
@@ -9,15 +10,16 @@ const generationLength = 16 * 1024 * 1024;
  * memory stays bounded and what is met often stays.
  */
 export class DocumentCache {
-  #young = new Map<string, readonly Document[]>();
-  #old = new Map<string, readonly Document[]>();
+  #young = new TextMap<readonly Document[]>();
+  #old = new TextMap<readonly Document[]>();
   #length = 0;
 
   /** The documents of a text under the name of this file; `read` is called where the text was not met of late. */
   documentsOf(text: string, file: string, read: () => Iterable<Document>): readonly Document[] {
-    const known = this.#young.get(text) ?? this.#old.get(text);
+    const young = this.#young.get(text);
+    const known = young ?? this.#old.get(text);
     if (known !== undefined) {
-      if (!this.#young.has(text)) this.#keep(text, known);
+      if (young === undefined) this.#keep(text, known);
       return known.map((document) => relocate(document, (source) => ({ ...source, file })));
     }
     // One object for each document stands for all that say the same.
@@ -29,10 +31,10 @@ export class DocumentCache {
   #keep(text: string, documents: readonly Document[]): void {
     if (this.#length + text.length > generationLength) {
       this.#old = this.#young;
-      this.#young = new Map();
+      this.#young = new TextMap();
       this.#length = 0;
     }
-    this.#young.set(text, documents);
+    this.#young.add(text, documents);
     this.#length += text.length;
   }
 }

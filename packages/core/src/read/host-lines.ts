@@ -9,6 +9,7 @@ import { isRecord, type JsonRecord } from "./json-shape.ts";
 import { jsonError } from "./json-values.ts";
 import { refuseContradiction } from "./read-hosts.ts";
 import type { ReadContext } from "./reader.ts";
+import { TextMap } from "./text-map.ts";
 
 /** How a file of normalised hosts begins. */
 export const hostLinesBegin = `{"schema":"${hostLineSchema}"`;
@@ -33,7 +34,7 @@ interface Evidence {
  * and not with how many say it.
  */
 export class HostLines {
-  readonly #byText = new Map<string, Evidence>();
+  readonly #byText = new TextMap<Evidence>();
   readonly #context: ReadContext;
 
   constructor(file: string) {
@@ -51,7 +52,7 @@ export class HostLines {
       const host = { name, documents: this.#documentsOf(text, line) };
       refuseContradiction(host);
       evidence = { key: evidenceKey(host), documents: host.documents };
-      this.#byText.set(said, evidence);
+      this.#byText.add(said, evidence);
     }
     const { key, documents } = evidence;
     return { name, evidence: key, host: () => ({ name, documents: this.#move(documents, name, line, head) }) };

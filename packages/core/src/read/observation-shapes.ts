@@ -8,7 +8,6 @@ export const text: Shape = (value) => typeof value === "string";
 const flag: Shape = (value) => typeof value === "boolean";
 const count: Shape = (value) => Number.isSafeInteger(value) && (value as number) >= 0;
 const release: Shape = (value) => typeof value === "string" && /^\d{1,6}(\.\d{1,6}){0,3}$/.test(value);
-
 export const orNull =
   (shape: Shape): Shape =>
   (value) =>
@@ -74,7 +73,7 @@ const listing = record({
 });
 
 /** What is said of a host, by subject: the shapes of evidence/observation.ts. */
-export const observationShapes: Readonly<Record<Subject, Shape>> = {
+export const observationShapes: Readonly<Record<Subject, Shape>> & Readonly<Record<string, Shape>> = {
   "host.uuid": text,
   "hypervisor.type": text,
   "libvirt.version": release,
@@ -87,6 +86,7 @@ export const observationShapes: Readonly<Record<Subject, Shape>> = {
   "cpu.hardware": cpu,
   "cpu.models": record({ wording: oneOf("libvirt", "qemu"), models: listOf(model), complete: optional(flag) }),
   "cpu.signature": record({ vendor: orNull(text), family: count, model: count, stepping: orNull(count) }),
+  "cpu.registers": mapOf((value) => typeof value === "string" && /^0x[0-9a-f]{1,16}$/.test(value)),
   "cpu.physBits": count,
   "machine.types": record({ machines: listOf(machine), aliases: mapOf(text), complete: flag }),
   "limits.maxVcpus": count,
