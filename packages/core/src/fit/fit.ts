@@ -54,7 +54,9 @@ function judge(
   from: Host | null,
   options: FitOptions,
 ) {
-  const fitted = readGuests([{ name: guest.file, text: xml }]).guests.find(({ name }) => name === guest.name) ?? guest;
+  const fitted = readGuests([{ name: guest.file, text: xml }]).guests.find(
+    ({ domain }) => domain.start === guest.domain.start,
+  )!;
   const { moves } = check([fitted], hosts, from, options);
   const findings = distinct(moves.flatMap((move) => move.findings));
   return {

@@ -53,11 +53,13 @@ export class GuestDraft {
     }
   }
 
-  /** The changes, each with what stood there before. */
+  /** The changes, each with what stood there before; the CPU's features behind what else is said of it. */
   changes(): GuestChange[] {
-    return this.made
+    const changes = this.made
       .flatMap(({ patch, before, because }) => describe(patch, before, because))
       .filter(({ before, after }) => before !== after);
+    const isFeature = ({ path }: GuestChange) => Number(path.startsWith("cpu/feature["));
+    return changes.sort((a, b) => isFeature(a) - isFeature(b));
   }
 
   /** The definition's text with the changes spliced in. */
@@ -122,6 +124,7 @@ const elements: ReadonlyMap<string, string> = new Map([
   ["model", "cpu/model"],
   ["fallback", "cpu/model/@fallback"],
   ["vendor", "cpu/vendor"],
+  ["cache", "cpu/cache/@mode"],
 ]);
 
 function pathInCpu([key = "", name]: readonly string[]): string {

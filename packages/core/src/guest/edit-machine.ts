@@ -1,15 +1,12 @@
 import { descend } from "../xml/element.ts";
-import { attributeSpan, type TextEdit } from "../xml/splice.ts";
-import { escapeAttribute } from "../xml/write.ts";
+import type { TextEdit } from "../xml/splice.ts";
+import { attributeEdits } from "./edit-element.ts";
 import type { Guest } from "./guest.ts";
 import type { Pinnable } from "./pinnable.ts";
 
 /** The splices that write another machine type. */
-export function machineEdits(guest: Guest, before: Pinnable, after: Pinnable): TextEdit[] {
-  const type = descend(guest.domain, "os", "type");
-  if (before.machine === after.machine || after.machine === null || type === undefined) return [];
-  const span = attributeSpan(guest.text, type, "machine");
-  const value = escapeAttribute(after.machine);
-  if (span !== undefined) return [{ offset: span.start, length: span.end - span.start, content: value }];
-  return [{ offset: type.start + 1 + type.name.length, length: 0, content: ` machine='${value}'` }];
+export function machineEdits({ domain, text }: Guest, before: Pinnable, after: Pinnable): TextEdit[] {
+  const type = descend(domain, "os", "type");
+  if (before.machine === after.machine || type === undefined) return [];
+  return attributeEdits(text, type, { machine: after.machine });
 }

@@ -13,6 +13,8 @@ export interface PinnableCpu {
   readonly model: string | null;
   readonly fallback: string | null;
   readonly vendor: string | null;
+  /** `cache/@mode`: only a CPU that is the host's can have its cache passed through. */
+  readonly cache: string | null;
   /** By name, in the order of the definition. */
   readonly features: Readonly<Record<string, FeaturePolicy>>;
 }
@@ -33,13 +35,19 @@ export function pinnableOf(guest: Guest): Pinnable {
   };
 }
 
+/** Names that mean something to JavaScript's objects are no CPU feature's: their lines are left alone. */
+export function mayBeFeature(name: string): boolean {
+  return !(name in Object.prototype) && name !== "prototype";
+}
+
 function pinnableCpu(guest: Guest): PinnableCpu | null {
   const cpu = child(guest.domain, "cpu");
   if (cpu === undefined) return null;
-  const features: Record<string, FeaturePolicy> = Object.create(null);
+  const features: Record<string, FeaturePolicy> = {};
   for (const feature of children(cpu, "feature")) {
     const name = attribute(feature, "name");
-    if (name !== undefined) features[name] = (attribute(feature, "policy") ?? "require") as FeaturePolicy;
+    if (name === undefined || !mayBeFeature(name)) continue;
+    features[name] = (attribute(feature, "policy") ?? "require") as FeaturePolicy;
   }
   return {
     mode: attribute(cpu, "mode") ?? null,
@@ -49,6 +57,7 @@ function pinnableCpu(guest: Guest): PinnableCpu | null {
     model: textOf(child(cpu, "model")) ?? null,
     fallback: attribute(child(cpu, "model"), "fallback") ?? null,
     vendor: textOf(child(cpu, "vendor")) ?? null,
-    features: { ...features },
+    cache: attribute(child(cpu, "cache"), "mode") ?? null,
+    features,
   };
 }

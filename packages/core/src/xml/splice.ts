@@ -50,12 +50,17 @@ export function attributeSpan(text: string, element: XmlElement, name: string): 
   return undefined;
 }
 
-/** The offset behind the `>` or `/>` of an element's open tag. */
-function openTagEnd(text: string, element: XmlElement): number {
+/** The offset behind the last attribute of an element's open tag; behind its name if it has none. */
+export function attributesEnd(text: string, element: XmlElement): number {
   let behind = element.start + 1 + element.name.length;
   attributePattern.lastIndex = behind;
   while (attributePattern.test(text)) behind = attributePattern.lastIndex;
-  return text.indexOf(">", behind) + 1;
+  return behind;
+}
+
+/** The offset behind the `>` or `/>` of an element's open tag. */
+function openTagEnd(text: string, element: XmlElement): number {
+  return text.indexOf(">", attributesEnd(text, element)) + 1;
 }
 
 /** What stands between an element's open and close tag; undefined for an empty-element tag (`<acpi/>`). */

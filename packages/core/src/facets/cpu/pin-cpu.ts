@@ -1,15 +1,17 @@
 import { closeDownward } from "../../catalogue/dependencies.ts";
 import { type FeatureSet, featureNames, featureSet } from "../../catalogue/feature-set.ts";
 import { canonicalFeatureName } from "../../catalogue/features.ts";
-import { vendorName } from "../../catalogue/vendors.ts";
+import { joinNames } from "../../evidence/join-names.ts";
 import type { GuestDraft } from "../../guest/draft.ts";
 import type { FeaturePolicy, PinnableCpu } from "../../guest/pinnable.ts";
+import { attribute, child } from "../../xml/element.ts";
 import type { PinContext } from "../facet.ts";
 import { type Candidate, makeCandidate } from "./candidate.ts";
 import { candidateNames, rankCandidates } from "./choose-cpu.ts";
-import type { CpuOffer } from "./cpu-offer.ts";
+import type { CpuNeed, CpuOffer } from "./cpu-offer.ts";
 import { type GuestCpu, guestCpuOf, needOfCpu } from "./guest-cpu.ts";
 import { composeTarget, type Target } from "./target.ts";
+import { addedByTopology } from "./topology.ts";
 
 /**
  * Gives the guest a CPU that every host can give it.
@@ -23,16 +25,23 @@ import { composeTarget, type Target } from "./target.ts";
 export function pinCpu(draft: GuestDraft, met: CpuOffer, context: PinContext): void {
   const cpu = guestCpuOf(draft.guest);
   const need = needOfCpu(draft.guest, context.from, context.setting);
-  const custom = cpu.mode === "custom";
-  const settled = custom && ((need.on | (need.maybe ?? 0n)) & ~met.can.certain) === 0n && cpu.optional.length === 0;
-  if (settled && cpu.model !== null && isKnown(cpu.model, met)) return;
+  if (isSettled(cpu, need, draft, met)) return;
   const named = featureSet([...cpu.require, ...cpu.force].map(canonicalFeatureName));
-  const target = custom
-    ? targetOfGuest(need.on | positive(need.maybe), named, met)
-    : targetOfHosts(named, met, context);
+  const target =
+    cpu.mode === "custom"
+      ? targetOfGuest(need.on | positive(need.maybe), named, met)
+      : targetOfHosts(named, need.off, met, context);
   const candidate = bestCandidate(cpu, target, met, context);
   if (candidate === null) return;
-  draft.change("cpu", definitionOf(candidate, cpu, named, met), reasonFor(cpu, met));
+  draft.change("cpu", definitionOf(candidate, cpu, draft, met), reasonFor(cpu, need, met));
+}
+
+/** Whether every host gives the guest just this CPU: with match='minimum' each adds what else it has. */
+function isSettled(cpu: GuestCpu, need: CpuNeed, { state }: GuestDraft, met: CpuOffer): boolean {
+  if (cpu.mode !== "custom" || cpu.model === null || cpu.optional.length > 0 || state.cpu?.match === "minimum")
+    return false;
+  const asked = need.on | (need.maybe ?? 0n);
+  return (asked & ~met.can.certain) === 0n && isKnown(cpu.model, met);
 }
 
 function isKnown(model: string, met: CpuOffer): boolean {
@@ -49,9 +58,9 @@ function targetOfGuest(shown: FeatureSet, named: FeatureSet, met: CpuOffer): Tar
   return { features, withheld: [], withheldSet: 0n };
 }
 
-function targetOfHosts(named: FeatureSet, met: CpuOffer, { policy }: PinContext): Target {
+function targetOfHosts(named: FeatureSet, off: FeatureSet, met: CpuOffer, { policy }: PinContext): Target {
   const target = composeTarget(met, policy);
-  const features = closeDownward(target.features | (named & met.can.certain));
+  const features = closeDownward((target.features | (named & met.can.certain)) & ~off);
   return { ...target, features, withheldSet: target.withheldSet & ~features };
 }
 
@@ -64,38 +73,68 @@ function bestCandidate(cpu: GuestCpu, target: Target, met: CpuOffer, { setting }
   return rankCandidates(candidates, met).candidates[0] ?? same;
 }
 
+/**
+ * The features that QEMU 10.0 and newer gives a guest with several CPUs in a socket, which check='full' wants named.
+ * Where some host cannot be sure to take the names, check='partial' lets the guest start on all.
+ */
+function featuresOfTopology({ guest }: GuestDraft, vendor: string): FeatureSet {
+  const topology = child(child(guest.domain, "cpu"), "topology");
+  const inSocket = ["dies", "clusters", "cores", "threads"].map((name) => Number(attribute(topology, name) ?? 1));
+  return inSocket.every((number) => number === 1) ? 0n : addedByTopology(vendor);
+}
+
 /** Lines that are needed, and every line of the user's that does not contradict them. */
-function definitionOf(candidate: Candidate, cpu: GuestCpu, named: FeatureSet, met: CpuOffer): PinnableCpu {
-  const features: Record<string, FeaturePolicy> = {};
-  const lost = new Set(featureNames(named & ~candidate.features));
-  for (const name of [...cpu.require, ...cpu.force]) features[name] = "require";
-  for (const name of cpu.disable) if (!lost.has(canonicalFeatureName(name))) features[name] = "disable";
-  for (const name of cpu.optional) {
-    const bit = featureSet([canonicalFeatureName(name)]);
-    features[name] = (candidate.features & bit) !== 0n ? "require" : "disable";
-  }
-  for (const name of featureNames(candidate.require)) features[name] ??= "require";
-  for (const name of featureNames(candidate.disable)) if (!lost.has(name)) features[name] ??= "disable";
+function definitionOf(candidate: Candidate, cpu: GuestCpu, draft: GuestDraft, met: CpuOffer): PinnableCpu {
+  const written = draft.state.cpu;
   const vendors = met.vendor.values;
-  const vendor = cpu.vendor === null ? (vendors.length === 1 ? vendors[0]! : null) : vendorName(cpu.vendor);
+  const vendor = cpu.vendor ?? (vendors.length === 1 ? vendors[0]! : null);
+  const threads = featuresOfTopology(draft, vendor ?? candidate.qemu.vendor);
+  const canNameThreads = (threads & ~met.can.certain) === 0n;
+  const features = linesOf(
+    { ...candidate, require: candidate.require | (canNameThreads ? threads : 0n) },
+    written?.features ?? {},
+  );
   return {
     mode: "custom",
     match: "exact",
-    check: "full",
+    check: canNameThreads ? "full" : "partial",
     migratable: null,
     model: candidate.model,
     fallback: "forbid",
     vendor,
+    cache: written?.cache === "passthrough" ? null : (written?.cache ?? null),
     features,
   };
 }
 
-function reasonFor(cpu: GuestCpu, met: CpuOffer): string {
+/**
+ * The user's lines stay as they are; an optional one says what it comes to, since it came to something else on each
+ * host. A feature that the user names is never switched off: where a host lacks it, that is an obstacle.
+ */
+function linesOf(candidate: Candidate, written: PinnableCpu["features"]): Record<string, FeaturePolicy> {
+  const features: Record<string, FeaturePolicy> = {};
+  let named: FeatureSet = 0n;
+  for (const [name, policy] of Object.entries(written)) {
+    const bit = featureSet([canonicalFeatureName(name)]);
+    named |= bit;
+    const comesTo = (candidate.features & bit) !== 0n ? "require" : "disable";
+    features[name] = policy === "optional" ? comesTo : policy;
+  }
+  for (const name of featureNames(candidate.require & ~named)) features[name] = "require";
+  for (const name of featureNames(candidate.disable & ~named)) features[name] = "disable";
+  return features;
+}
+
+function reasonFor(cpu: GuestCpu, need: CpuNeed, met: CpuOffer): string {
   const hosts = met.can.certain === met.can.possible ? "every host" : "every host, as far as they say";
-  if (cpu.mode === "custom") return `some host lacks part of this CPU; now it is what ${hosts} can give`;
-  const what =
-    cpu.mode === "default"
-      ? "no CPU is named, so QEMU's default applies"
-      : `mode='${cpu.mode}' is another CPU on every host`;
-  return `${what}; now it is what ${hosts} can give`;
+  return `${whyNotSettled(cpu, need, met)}; now it is what ${hosts} can give`;
+}
+
+function whyNotSettled({ mode, optional }: GuestCpu, need: CpuNeed, met: CpuOffer): string {
+  if (mode === "default") return "no CPU is named, so QEMU's default applies";
+  if (mode !== "custom") return `mode='${mode}' is another CPU on every host`;
+  const missing = featureNames((need.on | positive(need.maybe)) & ~met.can.certain);
+  if (missing.length > 0) return `not every host has ${joinNames(missing, 6)}`;
+  if (optional.length > 0) return `${joinNames(optional, 6)} may be there on one host and not on another`;
+  return "each host would make another CPU of it";
 }

@@ -29,12 +29,16 @@ export function topologyAddsFeatures({ choice, met, hosts, offers }: Presented<C
   const { chosen, pinVendor } = choice;
   if (chosen === null || met.maps.length === 0) return [];
   const vendor = pinVendor === null ? chosen.qemu.vendor : vendorName(pinVendor);
-  const names = vendorsWithoutCmpLegacy.has(vendor) ? ["ht"] : ["ht", "cmp_legacy"];
-  const added = featureSet(names) & ~chosen.features;
+  const added = addedByTopology(vendor) & ~chosen.features;
   const adding = hosts.map(addsByTopology);
   if (added === 0n || !adding.some((adds) => adds === "yes")) return [];
   const unable = hosts.filter((_, index) => adding[index] !== "yes" && !offersAll(offers[index]!, added));
   return [unable.length === 0 ? nameThem(added) : stateSockets(added, unable)];
+}
+
+/** What QEMU gives a guest of that vendor with several CPUs in a socket. */
+export function addedByTopology(vendor: string): FeatureSet {
+  return featureSet(vendorsWithoutCmpLegacy.has(vendor) ? ["ht"] : ["ht", "cmp_legacy"]);
 }
 
 function offersAll({ can }: CpuOffer, features: FeatureSet): boolean {

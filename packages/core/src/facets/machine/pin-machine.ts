@@ -22,7 +22,7 @@ export function pinMachine(draft: GuestDraft, met: MachineOffer, { from, setting
       draft.change(
         "machine",
         resolved.name,
-        `${written ?? "the default"} is an alias: another machine type on every QEMU`,
+        `${nameOf(written)} is another machine type on every QEMU; on the source it is ${resolved.name}`,
       );
     }
     return;
@@ -36,11 +36,17 @@ export function pinMachine(draft: GuestDraft, met: MachineOffer, { from, setting
   );
   const best = allowed.sort((a, b) => compareVersions(b.version!, a.version!))[0];
   if (best === undefined) return;
-  draft.change(
-    "machine",
-    best.name,
-    `${resolved.name ?? written ?? "the default"} is not on every host; ${best.name} is the newest of its family that is`,
-  );
+  draft.change("machine", best.name, reasonFor(written, resolved.name, best.name));
+}
+
+function reasonFor(written: string | null, resolved: string | null, best: string): string {
+  const why =
+    resolved === null ? `${nameOf(written)} is another machine type on every QEMU` : `${resolved} is not on every host`;
+  return `${why}; ${best} is the newest of its family that every host has`;
+}
+
+function nameOf(written: string | null): string {
+  return written === null ? "the default" : `the alias ${written}`;
 }
 
 function isCommon(met: MachineOffer, name: string): boolean {
