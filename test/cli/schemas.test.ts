@@ -33,6 +33,8 @@ const calls: readonly (readonly [command: string, special: string, schema: strin
   ["explain x86-64-v3 examples/fleet", "a level on hosts", "virt-baseline/explain/1", 0],
   ["explain --why-not EPYC-Milan examples/fleet", "what speaks against a model", "virt-baseline/explain/1", 0],
   ["explain no-such-name", "a name that is none", "virt-baseline/error/1", 2],
+  ["check examples/guests --to i=examples/fleet/icelake-1", "no source", "virt-baseline/check/1", 4],
+  ["check examples/guests --to i=examples/fleet/haswell-1", "a refusal", "virt-baseline/check/1", 1],
   ["baseline no-such-file", "an input that is not there", "virt-baseline/error/1", 3],
   ["baseline no-such-file another", "two of them", "virt-baseline/error/1", 3],
   ["baseline LICENSE", "a file of another kind", "virt-baseline/error/1", 3],

@@ -69,12 +69,14 @@ function declareProgram(args: readonly string[], terminal: Terminal): Argv {
 
 const operandHelp: Readonly<Record<Command["operand"], string>> = {
   HOST: "HOST is a file, a folder, - (standard input) or NAME=PATH (repeat it to merge files into one host).",
+  GUEST: "GUEST is a libvirt domain XML file, a folder of them, or - (standard input).",
   NAME: "NAME is what libvirt, QEMU or Linux call it. HOST is a file, a folder, - (standard input) or NAME=PATH.",
 };
 
 /** How operands are written after a command. */
 const operandUsage: Readonly<Record<Command["operand"], string>> = {
   HOST: "HOST... ",
+  GUEST: "GUEST... ",
   NAME: "NAME [HOST...] ",
 };
 

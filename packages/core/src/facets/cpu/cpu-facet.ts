@@ -3,10 +3,10 @@ import { allows, exactLimit } from "../../lattice/bound.ts";
 import { isFlat } from "../../lattice/flat.ts";
 import { sizeOf } from "../../lattice/interner.ts";
 import { all, type Kleene } from "../../lattice/kleene.ts";
-import { coversAll } from "../../lattice/partial-set.ts";
+import { contains, coversAll } from "../../lattice/partial-set.ts";
 import type { Facet } from "../facet.ts";
 import { type CpuChoice, chooseCpu } from "./choose-cpu.ts";
-import { type CpuNeed, type CpuOffer, cpuKey, meetCpu, nothingOffered } from "./cpu-offer.ts";
+import { type CpuNeed, type CpuOffer, cpuKey, meetCpu, modelNames, nothingOffered } from "./cpu-offer.ts";
 import { cpuGuestSide } from "./explain-cpu.ts";
 import { offerCpu } from "./offer-cpu.ts";
 import { presentCpu } from "./present-cpu.ts";
@@ -46,7 +46,7 @@ function outlineCpu({ grade, vendor, can, models, physBits }: CpuOffer) {
 
 /**
  * A need is covered when everything it wants on can be on, nothing it wants off is forced, the vendor is the one it
- * was started with and its physical address bits fit.
+ * was started with, the named model is known and its physical address bits fit.
  */
 function coversCpu(offer: CpuOffer, need: CpuNeed): Kleene {
   return all([
@@ -54,6 +54,7 @@ function coversCpu(offer: CpuOffer, need: CpuNeed): Kleene {
     ((need.maybe ?? 0n) & ~offer.can.certain) === 0n ? "yes" : "unknown",
     (offer.forced & need.off) === 0n ? "yes" : "no",
     need.vendor === null ? "yes" : isFlat(offer.vendor, need.vendor),
+    need.model === undefined ? "yes" : contains(offer.models.present, modelNames.indexOf(need.model)),
     need.physBits === null ? "yes" : allows(offer.physBits, need.physBits),
   ]);
 }

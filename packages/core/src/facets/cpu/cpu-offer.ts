@@ -56,7 +56,10 @@ export interface CpuNeed {
   readonly off: FeatureSet;
   /** Features of which it is not known whether the guest has them; cofinite where nothing is known of it. */
   readonly maybe?: FeatureSet;
+  /** Null: any, since the guest sees a pinned one or it is not known which. */
   readonly vendor: string | null;
+  /** The named model, which libvirt and QEMU must know. */
+  readonly model?: string;
   readonly physBits: number | null;
 }
 

@@ -1,10 +1,12 @@
 import { type FeatureSet, featureNames, hasFeature } from "../../catalogue/feature-set.ts";
 import { findFeature } from "../../catalogue/features.ts";
+import { vendorName } from "../../catalogue/vendors.ts";
 import type { Finding } from "../../evidence/finding.ts";
 import { joinNames } from "../../evidence/join-names.ts";
 import { formatSource } from "../../evidence/source.ts";
 import { guestSource } from "../../guest/guest.ts";
 import { libvirtOf } from "../../host/software.ts";
+import { allows } from "../../lattice/bound.ts";
 import { isFlat } from "../../lattice/flat.ts";
 import { contains } from "../../lattice/partial-set.ts";
 import { attribute, child, children } from "../../xml/element.ts";
@@ -20,9 +22,17 @@ export const cpuGuestSide: GuestSide<CpuOffer, CpuNeed> = {
   need: needOfCpu,
   pin: pinCpu,
   explain: (need, offer, move) =>
-    [missingFeatures, unknownFeatures, vendor, modelName, unknownWords, leftToTheHost].flatMap((explain) =>
-      explain(need, offer, move),
-    ),
+    [
+      missingFeatures,
+      unknownFeatures,
+      forcedFeatures,
+      vendor,
+      pinnedVendor,
+      physicalBits,
+      modelName,
+      unknownWords,
+      leftToTheHost,
+    ].flatMap((explain) => explain(need, offer, move)),
 };
 
 type Explain = (need: CpuNeed, offer: CpuOffer, move: MoveContext) => Finding[];
@@ -84,6 +94,15 @@ const unknownFeatures: Explain = (need, offer, move) => {
             move,
           ),
         ]),
+    ...(unsaid >= 0n || need.model === undefined
+      ? []
+      : [
+          undecided(
+            `which features the CPU model ${need.model} has is not known`,
+            "name a model that QEMU has, or give the definition of the running guest: virsh dumpxml",
+            move,
+          ),
+        ]),
     ...(unsaid === 0n || unsaid < 0n
       ? []
       : [
@@ -113,40 +132,84 @@ function undecided(message: string, remedy: string, move: MoveContext): Finding 
   };
 }
 
-/**
- * libvirt compares `<vendor>` only with check='partial'; under KVM a named model shows the host's own vendor, so the
- * guest sees another CPU after the move unless the vendor is pinned (`vendor_id`).
- */
+/** libvirt with check='full' refuses a CPU that has more than the definition says. */
+const forcedFeatures: Explain = (need, offer, move) => {
+  const forced = offer.forced & need.off;
+  if (forced === 0n) return [];
+  return [
+    {
+      check: "cpu.features",
+      severity: "error",
+      message: `${move.to.name} cannot switch off ${listed(forced)}, which the guest must not have`,
+      evidence: [cpuLine(move), ...hostEvidence(move)],
+      remedy: "choose a host that can switch it off, or leave the line out and restart the guest",
+      qemu: guestCpuOf(move.guest).full ? "refused" : "ok",
+      guestSees: "changed",
+    },
+  ];
+};
+
+/** libvirt compares `<vendor>` only with check='partial', QEMU never: the guest sees another CPU after the move. */
 const vendor: Explain = (need, offer, move) => {
-  const wanted = need.vendor ?? sourceVendor(move);
-  if (wanted === null) return [];
-  const answer = isFlat(offer.vendor, wanted);
+  if (need.vendor === null) return [];
+  const answer = isFlat(offer.vendor, need.vendor);
   if (answer === "yes") return [];
-  const pinned = attribute(child(child(move.guest.domain, "cpu"), "model"), "vendor_id") !== undefined;
   const known = answer === "no";
   return [
     {
       check: "cpu.vendor",
-      severity: known ? (pinned ? "warning" : "error") : "unknown",
+      severity: known ? "error" : "unknown",
       message: known
-        ? `${move.to.name} has a CPU of ${joinNames(offer.vendor.values)}, the guest was made for ${wanted}${pinned ? "; its vendor is pinned" : ""}`
-        : `the CPU vendor of ${move.to.name} is not known; the guest was made for ${wanted}`,
+        ? `${move.to.name} has a CPU of ${joinNames(offer.vendor.values)}, the guest was made for ${need.vendor}`
+        : `the CPU vendor of ${move.to.name} is not known; the guest was made for ${need.vendor}`,
       evidence: [cpuLine(move), ...hostEvidence(move)],
-      remedy: known ? `move it among hosts of ${wanted}` : "collect virsh domcapabilities there",
+      remedy: known ? `move it among hosts of ${need.vendor}` : "collect virsh domcapabilities there",
       qemu: known ? "ok" : "unknown",
       guestSees: known ? "changed" : "unknown",
     },
   ];
 };
 
-function sourceVendor({ from, setting }: MoveContext): string | null {
-  return from === null ? null : (guestFeatures(from, setting).description?.vendor ?? null);
-}
+/** With a pinned vendor the guest sees the same one, yet another CPU underneath, with errata and MSRs of its own. */
+const pinnedVendor: Explain = (_, offer, move) => {
+  const cpu = guestCpuOf(move.guest);
+  const written = cpu.pinnedVendor === null ? null : vendorName(cpu.pinnedVendor);
+  if (written === null || isFlat(offer.vendor, written) !== "no") return [];
+  return [
+    {
+      check: "cpu.vendor",
+      severity: "warning",
+      message: `${move.to.name} has a CPU of ${joinNames(offer.vendor.values)}; the guest's is pinned to ${written}`,
+      evidence: [cpuLine(move), ...hostEvidence(move)],
+      remedy: "nobody upstream supports moves between vendors: try it with a guest that may be lost",
+    },
+  ];
+};
+
+const physicalBits: Explain = ({ physBits }, offer, move) => {
+  if (physBits === null) return [];
+  const answer = allows(offer.physBits, physBits);
+  if (answer === "yes") return [];
+  const known = answer === "no";
+  return [
+    {
+      check: "cpu.physbits",
+      severity: known ? "error" : "unknown",
+      message: known
+        ? `the guest has ${physBits} physical address bits; ${move.to.name} has ${offer.physBits.possible}`
+        : `whether ${move.to.name} has ${physBits} physical address bits is not known`,
+      evidence: [cpuLine(move), ...hostEvidence(move)],
+      remedy: known
+        ? "choose a host with as many, or restart the guest with fewer (maxphysaddr)"
+        : "collect virsh domcapabilities there (libvirt 9.3 and later tell it), or /proc/cpuinfo",
+      qemu: known ? "refused" : "unknown",
+    },
+  ];
+};
 
 /** Every name in the definition must be known to the destination's libvirt and QEMU, or it cannot be started there. */
-const modelName: Explain = (_, offer, move) => {
-  const { model, mode } = guestCpuOf(move.guest);
-  if (mode !== "custom" || model === null) return [];
+const modelName: Explain = ({ model }, offer, move) => {
+  if (model === undefined) return [];
   const answer = contains(offer.models.present, modelNames.indexOf(model));
   if (answer === "yes") return [];
   const known = answer === "no";
@@ -179,7 +242,7 @@ const unknownWords: Explain = (_, __, move) => {
     const known = knowing === 0;
     return [
       {
-        check: "cpu.features",
+        check: "cpu.names",
         severity: known ? ("error" as const) : ("unknown" as const),
         message: known
           ? `the libvirt of ${move.to.name} does not know the CPU feature name ${name}`

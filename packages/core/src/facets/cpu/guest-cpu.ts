@@ -5,6 +5,7 @@ import { qemuModel } from "../../catalogue/qemu-models.ts";
 import { vendorName } from "../../catalogue/vendors.ts";
 import type { Guest } from "../../guest/guest.ts";
 import type { Host } from "../../host/host.ts";
+import { soleValue } from "../../lattice/flat.ts";
 import { attribute, child, children, textOf, type XmlElement } from "../../xml/element.ts";
 import type { Setting } from "../setting/setting.ts";
 import type { CpuNeed } from "./cpu-offer.ts";
@@ -22,6 +23,10 @@ export interface GuestCpu {
   readonly full: boolean;
   readonly model: string | null;
   readonly vendor: string | null;
+  /** `vendor_id`: the guest sees this vendor, whatever the host's is. */
+  readonly pinnedVendor: string | null;
+  /** `<maxphysaddr mode='emulate' bits=…>`: what the guest sees, whatever the host has. */
+  readonly physBits: number | null;
   readonly require: readonly string[];
   readonly disable: readonly string[];
   readonly optional: readonly string[];
@@ -46,11 +51,18 @@ export function guestCpuOf(guest: Guest): GuestCpu {
     full: attribute(element, "check") === "full",
     model,
     vendor: textOf(child(element, "vendor")) ?? null,
+    pinnedVendor: attribute(child(element, "model"), "vendor_id") ?? null,
+    physBits: emulatedBits(child(element, "maxphysaddr")),
     require: features("require"),
     disable: [...features("disable"), ...features("forbid")],
     optional: features("optional"),
     force: features("force"),
   };
+}
+
+function emulatedBits(element: XmlElement | undefined): number | null {
+  const bits = attribute(element, "bits") ?? "";
+  return attribute(element, "mode") === "emulate" && /^\d{1,3}$/.test(bits) ? Number(bits) : null;
 }
 
 /** QEMU's default model of the x86 machine types (target/i386/cpu.h, TARGET_DEFAULT_CPU_TYPE). */
@@ -69,19 +81,32 @@ const defaultModel = "qemu64";
  */
 export function needOfCpu(guest: Guest, from: Host | null, setting: Setting): CpuNeed {
   const cpu = guestCpuOf(guest);
-  const physBits = null;
+  const physBits = cpu.physBits;
+  const vendor = neededVendor(cpu, from, setting);
   if (cpu.mode === "host-model" || cpu.mode === "host-passthrough" || cpu.mode === "maximum") {
-    return { ...needOfSource(cpu, from, setting), physBits };
+    return { ...needOfSource(cpu, from, setting), vendor, physBits };
   }
-  const name = cpu.model ?? defaultModel;
-  const definition = qemuModel(name, setting.accel, setting.machine ?? undefined);
+  const model = cpu.mode === "custom" ? { model: name(cpu) } : {};
+  const definition = qemuModel(name(cpu), setting.accel, setting.machine ?? undefined);
   const on = canonical([...cpu.require, ...cpu.force]);
   const off = canonical(cpu.disable);
-  const vendor = cpu.vendor === null ? null : vendorName(cpu.vendor);
-  if (definition === undefined) return { on, off, maybe: -1n & ~on & ~off, vendor, physBits };
+  if (definition === undefined) return { on, off, maybe: -1n & ~on & ~off, vendor, ...model, physBits };
   const shown = closeDownward((definition.features | on) & ~off) & ~unstatedDefaults(on, from, setting);
-  if (cpu.full) return { on: shown, off, maybe: 0n, vendor, physBits };
-  return { ...filteredBySource(shown, on, from, setting), off, vendor, physBits };
+  if (cpu.full) return { on: shown, off, maybe: 0n, vendor, ...model, physBits };
+  return { ...filteredBySource(shown, on, from, setting), off, vendor, ...model, physBits };
+}
+
+const name = ({ model }: GuestCpu): string => model || defaultModel;
+
+/**
+ * Under KVM a guest sees the vendor of its host's CPU, unless `vendor_id` pins one: so it needs that of the host it was
+ * started on, which `<vendor>` states too. Under TCG the model has a vendor of its own.
+ */
+function neededVendor(cpu: GuestCpu, from: Host | null, setting: Setting): string | null {
+  if (cpu.pinnedVendor !== null) return null;
+  if (cpu.vendor !== null) return vendorName(cpu.vendor);
+  if (from === null || setting.accel === "tcg") return null;
+  return soleValue(offerCpu(from, setting).vendor);
 }
 
 /**
@@ -97,14 +122,13 @@ function canonical(names: readonly string[]): FeatureSet {
   return featureSet(names.map(canonicalFeatureName));
 }
 
-function needOfSource(cpu: GuestCpu, from: Host | null, setting: Setting): Omit<CpuNeed, "physBits"> {
+function needOfSource(cpu: GuestCpu, from: Host | null, setting: Setting): Omit<CpuNeed, "physBits" | "vendor"> {
   const on = canonical([...cpu.require, ...cpu.force]);
   const off = canonical(cpu.disable);
-  if (from === null) return { on, off, maybe: -1n & ~on & ~off, vendor: null };
+  if (from === null) return { on, off, maybe: -1n & ~on & ~off };
   const { can, grade } = guestFeatures(from, setting);
-  if (grade !== "hypervisor") return { on, off, maybe: -1n & ~on & ~off, vendor: null };
-  const { vendor } = offerCpu(from, setting);
-  return { on: (can.certain | on) & ~off, off, maybe: 0n, vendor: vendor.values[0] ?? null };
+  if (grade !== "hypervisor") return { on, off, maybe: -1n & ~on & ~off };
+  return { on: (can.certain | on) & ~off, off, maybe: 0n };
 }
 
 function filteredBySource(shown: FeatureSet, named: FeatureSet, from: Host | null, setting: Setting) {

@@ -1,8 +1,10 @@
-import { isMachineAlias, machineRemovedIn } from "../../catalogue/machine-types.ts";
+import { isMachineAlias, machineRemovedIn, parseMachineName } from "../../catalogue/machine-types.ts";
+import { compareVersions } from "../../catalogue/versions.ts";
 import type { Finding } from "../../evidence/finding.ts";
 import { formatSource } from "../../evidence/source.ts";
 import { type Guest, guestSource } from "../../guest/guest.ts";
 import { firstObservation } from "../../host/host.ts";
+import { qemuOf } from "../../host/software.ts";
 import { contains } from "../../lattice/partial-set.ts";
 import { descend } from "../../xml/element.ts";
 import type { GuestSide, MoveContext } from "../facet.ts";
@@ -68,11 +70,10 @@ function missing(machine: string, offer: MachineOffer, move: MoveContext): Findi
   const longer = machineNames
     .namesOf(offer.names.certain)
     .filter((name) => name !== machine && name.startsWith(machine));
-  const removed = machineRemovedIn(machine);
   return {
     check: "machine.type",
     severity: "error",
-    message: `${move.to.name} has no machine type ${machine}${removed === null ? "" : ` (QEMU ${removed} and later do not)`}`,
+    message: `${move.to.name} has no machine type ${machine}${why(machine, move)}`,
     evidence: [
       ...evidence(move),
       ...longer.map(
@@ -82,6 +83,16 @@ function missing(machine: string, offer: MachineOffer, move: MoveContext): Findi
     remedy: "choose a host whose QEMU has it, or restart the guest with a machine type that all hosts have",
     qemu: "refused",
   };
+}
+
+/** A machine type is missing because the QEMU is too new for it or, by upstream's numbers, too old. */
+function why(machine: string, { to }: MoveContext): string {
+  const { version } = qemuOf(to);
+  const removed = machineRemovedIn(machine);
+  const { version: introduced } = parseMachineName(machine);
+  if (version === null || removed === null || introduced === null) return "";
+  if (compareVersions(version, removed) >= 0) return `: QEMU ${removed} took it away`;
+  return compareVersions(version, introduced) < 0 ? `: its QEMU ${version} is older than that type` : "";
 }
 
 function notListed(machine: string, move: MoveContext): Finding {

@@ -1,0 +1,50 @@
+import type { Host } from "@virt-baseline/core";
+import { UsageError } from "../errors.ts";
+import { exitCode } from "../exit-code.ts";
+import { tool } from "../tool.ts";
+import type { Call, Command } from "./command.ts";
+
+export const checkCommand: Command = {
+  name: "check",
+  operand: "GUEST",
+  says: "Would guests move to other hosts: a dry run on files alone, with every finding",
+  examples: [
+    ["virt-baseline check web.xml --to node2=node2/", "one guest, one host whose files are in a folder"],
+    ["virt-baseline check guests/ --to fleet/ --from n1=fleet/node1", "all guests of a host to all hosts of a fleet"],
+    ["virt-baseline check web.xml --to node2=node2/ --skip hypervisor.version", "without one check"],
+  ],
+  formats: ["text", "json"],
+  options: {
+    to: { takes: "text", value: "HOST", says: "A host, or a folder of them, to move to; may be given several times" },
+    from: { takes: "text", value: "HOST", says: "The host the guests run on" },
+  },
+  async run(call) {
+    const { placesOf, readGuestInputs } = await import("./guests.ts");
+    const places = placesOf(call, "to");
+    if (places.length === 0) throw new UsageError("check needs --to HOST", "see virt-baseline check --help");
+    const { readInputs } = await import("./hosts.ts");
+    const { writeResult } = await import("./result.ts");
+    const { renderCheck } = await import("../render/check.ts");
+    const { check } = await import("@virt-baseline/core");
+    const { hosts, policy } = await readInputs(call, places);
+    const from = await readSource(call, placesOf(call, "from"));
+    const { guests, unreadable } = await readGuestInputs(call, call.operands);
+    const { checks, skip, requireEvidence, failOn } = call.options;
+    const result = check(guests, hosts, from, { tool, policy, checks, skip, requireEvidence });
+    await writeResult(call, result, renderCheck);
+    const findings = result.moves.flatMap((move) => move.findings);
+    return exitCode({ unreadable, severities: findings.map(({ severity }) => severity) }, failOn);
+  },
+};
+
+/** Several files of one host are one: `--from n1=caps.xml --from n1=dom.xml`. */
+async function readSource(call: Call, places: readonly string[]): Promise<Host | null> {
+  if (places.length === 0) return null;
+  const { readInputs } = await import("./hosts.ts");
+  const { hosts } = await readInputs(call, places);
+  if (hosts.length === 1) return hosts[0]!;
+  throw new UsageError(
+    `--from names ${hosts.length} hosts`,
+    "name the one host the guests run on; --from NAME=FOLDER makes a folder one host",
+  );
+}

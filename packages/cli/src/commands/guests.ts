@@ -1,0 +1,42 @@
+import type { Guest } from "@virt-baseline/core";
+import { reportFailure, UsageError } from "../errors.ts";
+import { readGuestArguments } from "../input/guest-arguments.ts";
+import { realDisk } from "../input/read-files.ts";
+import { refuseToOverwrite, writeStream } from "../write-output.ts";
+import type { Call } from "./command.ts";
+
+/** The guests that could be read, and whether others could not: those are told at once, on standard error. */
+export interface GuestInputs {
+  readonly guests: readonly Guest[];
+  readonly unreadable: boolean;
+}
+
+/**
+ * Reads the guests that `args` name. One that cannot be read does not keep the others from being answered.
+ * @throws {AggregateError} of InputErrors where none can be read; UsageError if the output would overwrite one
+ */
+export async function readGuestInputs(call: Call, args: readonly string[]): Promise<GuestInputs> {
+  const { readGuests } = await import("@virt-baseline/core");
+  const { files, errors } = await readGuestArguments(
+    args,
+    realDisk(() => call.terminal.stdin),
+  );
+  if (call.options.output !== null) {
+    refuseToOverwrite(
+      call.options.output,
+      files.map(({ name }) => name).filter((name) => name !== "-"),
+    );
+  }
+  const read = readGuests(files);
+  const all = [...errors, ...read.errors];
+  if (read.guests.length === 0) throw all.length === 1 ? all[0] : new AggregateError(all, "no guest can be read");
+  for (const error of all) await writeStream(call.terminal.stderr, reportFailure(error, false).text);
+  return { guests: read.guests, unreadable: all.length > 0 };
+}
+
+/** The values of an option that is given once for each host. */
+export function placesOf({ raw }: Call, name: string): string[] {
+  const values = raw[name] === undefined ? [] : [raw[name]].flat().map(String);
+  if (values.includes("")) throw new UsageError(`--${name} has no value`, `write --${name} HOST`);
+  return values;
+}
