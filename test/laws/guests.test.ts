@@ -5,7 +5,7 @@ import { check } from "../../packages/core/src/check/check.ts";
 import { facetsFor } from "../../packages/core/src/facets/facets.ts";
 import { settingOf } from "../../packages/core/src/facets/setting/guest-setting.ts";
 import { and, type Kleene } from "../../packages/core/src/lattice/kleene.ts";
-import { someGuest } from "./arbitraries/guests.ts";
+import { movingGuests } from "./arbitraries/moving-guests.ts";
 import { someHosts } from "./fleets.ts";
 import { patience, runs } from "./runs.ts";
 
@@ -19,7 +19,7 @@ const besidesTheNeed: ReadonlySet<string> = new Set(["cpu.names"]);
 
 const sides = facetsFor("x86_64").filter(({ guests }) => guests !== undefined);
 const someHost = fc.nat().map((index) => someHosts()[index % someHosts().length]!);
-const move = fc.record({ guest: someGuest, to: someHost, from: fc.option(someHost) });
+const move = fc.record({ guest: movingGuests, to: someHost, from: fc.option(someHost) });
 
 test("there are facets with a say about guests", () => {
   expect(sides.map(({ id }) => id)).toEqual(expect.arrayContaining(["cpu", "hypervisor", "limits", "machine"]));
