@@ -1,4 +1,4 @@
-import { chmodSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { chmodSync, copyFileSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { cli, root } from "./paths.mjs";
 
@@ -62,6 +62,7 @@ export async function bundle() {
   ]);
   mkdirSync(folder, { recursive: true });
   // The package is of ES modules, the bundle is not: CommonJS starts some milliseconds earlier.
+  copyFileSync(`${root}/packages/cli/src/collect/collect.sh`, `${folder}/collect.sh`);
   writeFileSync(`${folder}/package.json`, '{ "type": "commonjs" }\n');
   chmodSync(cli, 0o755);
 }

@@ -25,8 +25,12 @@ export async function main(args: readonly string[], terminal: Terminal): Promise
 
 function run(command: Command, raw: RawArguments, terminal: Terminal): Promise<ExitCode> {
   const operands = [raw._].flat().slice(1).map(String);
-  if (operands.length === 0) {
-    throw new UsageError(`${command.name} needs a ${command.operand}`, `see virt-baseline ${command.name} --help`);
+  const help = `see virt-baseline ${command.name} --help`;
+  if (command.operand === null && operands.length > 0) {
+    throw new UsageError(`${command.name} takes no argument, but was given ${operands[0]}`, help);
+  }
+  if (command.operand !== null && operands.length === 0) {
+    throw new UsageError(`${command.name} needs a ${command.operand}`, help);
   }
   return command.run({ operands, options: readCommonOptions(raw), raw, terminal });
 }

@@ -7,7 +7,7 @@ export interface OptionRule {
   readonly takes: "text" | "list" | "flag";
   readonly alias?: string;
   readonly choices?: readonly string[];
-  readonly default?: string;
+  readonly default?: string | boolean;
   /** What stands for the value in the help. */
   readonly value?: string;
   readonly says: string;

@@ -67,14 +67,14 @@ function declareProgram(args: readonly string[], terminal: Terminal): Argv {
   return program;
 }
 
-const operandHelp: Readonly<Record<Command["operand"], string>> = {
+const operandHelp: Readonly<Record<NonNullable<Command["operand"]>, string>> = {
   HOST: "HOST is a file, a folder, - (standard input) or NAME=PATH (repeat it to merge files into one host).",
   GUEST: "GUEST is a libvirt domain XML file, a folder of them, or - (standard input).",
   NAME: "NAME is what libvirt, QEMU or Linux call it. HOST is a file, a folder, - (standard input) or NAME=PATH.",
 };
 
 /** How operands are written after a command. */
-const operandUsage: Readonly<Record<Command["operand"], string>> = {
+const operandUsage: Readonly<Record<NonNullable<Command["operand"]>, string>> = {
   HOST: "HOST... ",
   GUEST: "GUEST... ",
   NAME: "NAME [HOST...] ",
@@ -82,10 +82,10 @@ const operandUsage: Readonly<Record<Command["operand"], string>> = {
 
 function declareCommand(program: Argv, command: Command, choose: (raw: RawArguments) => void): void {
   const build = (builder: Argv): Argv => {
+    const { operand } = command;
+    const words = `$0 ${command.name} ${operand === null ? "" : operandUsage[operand]}[OPTIONS]`;
     builder
-      .usage(
-        `Usage: $0 ${command.name} ${operandUsage[command.operand]}[OPTIONS]\n\n${command.says}.\n\n${operandHelp[command.operand]}`,
-      )
+      .usage([`Usage: ${words}`, `${command.says}.`, ...(operand === null ? [] : [operandHelp[operand]])].join("\n\n"))
       .option("format", yargsOption(formatOption(command.formats)));
     for (const [name, rule] of Object.entries(command.options ?? {})) builder.option(name, yargsOption(rule));
     for (const [call, says] of command.examples) builder.example(call, says);

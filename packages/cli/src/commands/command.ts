@@ -15,8 +15,8 @@ export interface Call {
 /** One command: how it is called, and what it does. It loads the core only when it runs. */
 export interface Command {
   readonly name: string;
-  /** What its operands are; at least one is needed. */
-  readonly operand: "HOST" | "GUEST" | "NAME";
+  /** What its operands are; at least one is needed. null: it takes none. */
+  readonly operand: "HOST" | "GUEST" | "NAME" | null;
   readonly says: string;
   readonly examples: readonly (readonly [call: string, says: string])[];
   readonly formats: readonly string[];

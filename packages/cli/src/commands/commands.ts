@@ -1,8 +1,15 @@
 import { baselineCommand } from "./baseline.ts";
 import { checkCommand } from "./check.ts";
+import { collectCommand } from "./collect.ts";
 import type { Command } from "./command.ts";
 import { explainCommand } from "./explain.ts";
 import { inspectCommand } from "./inspect.ts";
 
 /** Every command, in the order of the help. */
-export const commands: readonly Command[] = [baselineCommand, checkCommand, inspectCommand, explainCommand];
+export const commands: readonly Command[] = [
+  baselineCommand,
+  checkCommand,
+  inspectCommand,
+  explainCommand,
+  collectCommand,
+];

@@ -1,0 +1,308 @@
+import { spawn } from "node:child_process";
+import { existsSync, mkdirSync, readdirSync, statSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { collectInto, collectScript } from "./collect.ts";
+import { type FakeHost, fakeHost, fakeQemu, fakeVirsh, type Gathered } from "./fake-host.ts";
+
+const version = `Compiled against library: libvirt 9.0.0
+Using library: libvirt 9.0.0
+Using API: QEMU 9.0.0
+Running hypervisor: QEMU 7.2.0
+`;
+const capabilities = `<capabilities>
+  <host/>
+  <guest>
+    <os_type>hvm</os_type>
+    <arch name='x86_64'>
+      <emulator>qemu-system-x86_64</emulator>
+      <machine maxCpus='255'>pc-i440fx-7.2</machine>
+      <machine canonical='pc-i440fx-7.2' maxCpus='255'>pc</machine>
+      <machine canonical='pc-q35-7.2' maxCpus='288'>q35</machine>
+      <domain type='qemu'/>
+      <domain type='kvm'>
+        <emulator>qemu-system-x86_64</emulator>
+      </domain>
+    </arch>
+  </guest>
+</capabilities>`;
+const domainCapabilities = (type: string, machine: string) => ({
+  [`domcapabilities --arch x86_64 --virttype ${type} --machine ${machine}`]: `<domainCapabilities>\n<!-- ${type} ${machine} -->\n</domainCapabilities>`,
+});
+const table = " Name   State\n--------------";
+const libvirt: Record<string, string> = {
+  version,
+  capabilities,
+  ...domainCapabilities("kvm", "pc"),
+  ...domainCapabilities("kvm", "q35"),
+  ...domainCapabilities("qemu", "pc"),
+  ...domainCapabilities("qemu", "q35"),
+  "net-list --all": `${table}\n default   active`,
+  "net-list --all --name": "default\nnet two\n",
+  "net-dumpxml default": "<network>\n  <name>default</name>\n</network>",
+  "net-dumpxml net two": "<network>\n  <name>net two</name>\n</network>",
+  "pool-list --all": table,
+  "pool-list --all --name": "",
+  "pool-list --name": "",
+  "list --all --uuid": "7\n",
+  "dumpxml 7": "<domain type='kvm' id='1'>\n  <name>g</name>\n</domain>",
+  "dumpxml --inactive 7": "<domain type='kvm'>\n  <name>g</name>\n</domain>",
+};
+
+let host: FakeHost;
+beforeEach(() => {
+  host = fakeHost();
+});
+afterEach(() => host.end());
+
+const reasons = ({ manifest }: Gathered) => manifest.missing.map(({ what, why }) => `${what}: ${why}`).join("\n");
+
+describe("what is gathered", () => {
+  test("with libvirt and QEMU", () => {
+    host.program("virsh", fakeVirsh(libvirt));
+    host.program("qemu-system-x86_64", fakeQemu());
+    const found = host.gather("--time", "2020-01-02T03:04:05Z");
+    expect(found.code).toBe(0);
+    expect([...found.files.keys()].filter((name) => !/^qmp/.test(name))).toEqual([
+      "capabilities.xml",
+      "cpuinfo.txt",
+      "domcapabilities-x86_64-kvm-pc.xml",
+      "domcapabilities-x86_64-kvm-q35.xml",
+      "domcapabilities-x86_64-qemu-pc.xml",
+      "domcapabilities-x86_64-qemu-q35.xml",
+      "guests/7.inactive.xml",
+      "guests/7.xml",
+      "kernel.txt",
+      "manifest.json",
+      "networks.txt",
+      "networks.xml",
+      "pools.txt",
+      "version.txt",
+    ]);
+    expect(found.files.get("version.txt")).toBe(version);
+    expect(found.files.get("networks.xml")?.match(/<name>.*<\/name>/g)).toEqual([
+      "<name>default</name>",
+      "<name>net two</name>",
+    ]);
+    expect(found.files.get("qmp-x86_64-tcg.json")).toMatch(/^\{"QMP".*\n\{"execute":"qmp_capabilities"\}\n/);
+    expect(found.manifest).toMatchObject({ schema: "virt-baseline/manifest/1", time: "2020-01-02T03:04:05Z" });
+    expect(found.manifest.commands[1]).toMatchObject({
+      command: "virsh --connect qemu:///system --readonly version",
+      file: "version.txt",
+      exit: 0,
+    });
+    expect(found.manifest.tools.at(-1)).toMatchObject({
+      name: "qemu-system-x86_64",
+      says: "QEMU emulator version 7.2.0",
+    });
+  });
+
+  test("libvirt is asked read-only, but for what it refuses there", () => {
+    host.program("virsh", `echo "$*" >> ${host.root}/asked\n${fakeVirsh(libvirt)}`);
+    const { manifest } = host.gather();
+    const asked = manifest.commands.map(({ command }) => command).filter((command) => command.startsWith("virsh"));
+    expect(asked.length).toBeGreaterThan(10);
+    const writable = asked.filter((command) => !command.includes(" --readonly "));
+    expect(writable.every((command) => command.includes(" domcapabilities "))).toBe(true);
+  });
+
+  test("with QEMU alone, or neither", () => {
+    const neither = host.gather();
+    expect(neither.code).toBe(0);
+    expect([...neither.files.keys()].sort()).toEqual(["cpuinfo.txt", "kernel.txt", "manifest.json"]);
+    expect(reasons(neither)).toMatch(/^libvirt: there is no virsh\nQEMU: no emulator/);
+    host.program("qemu-system-x86_64", fakeQemu());
+    const alone = host.gather();
+    expect([...alone.files.keys()]).toContain("qmp-x86_64-tcg.json");
+    expect(reasons(alone)).not.toContain("QEMU: no emulator");
+  });
+
+  test("without guests where they are not wanted", () => {
+    host.program("virsh", fakeVirsh(libvirt));
+    const found = host.gather("--no-guests");
+    expect([...found.files.keys()].filter((name) => name.startsWith("guests"))).toEqual([]);
+    expect(found.manifest.commands.filter(({ command }) => / (dumpxml|list) /.test(command))).toEqual([]);
+    expect(reasons(found)).toContain("guests: collected with --no-guests");
+  });
+
+  test("as an archive: the same files with the same texts", () => {
+    host.program("virsh", fakeVirsh(libvirt));
+    host.program("qemu-system-x86_64", fakeQemu());
+    const [folder, archive] = [host.gather("--time", "now"), host.gatherArchive("--time", "now")];
+    expect([...archive.files.keys()]).toEqual([...folder.files.keys()]);
+    const stable = (name: string) => name !== "manifest.json" && name !== "kernel.txt" && name !== "cpuinfo.txt";
+    for (const [name, text] of folder.files) if (stable(name)) expect(archive.files.get(name)).toBe(text);
+    expect(archive.manifest.commands.map(({ command }) => command)).toEqual(
+      folder.manifest.commands.map(({ command }) => command),
+    );
+    expect(readdirSync(host.root).filter((name) => name.startsWith("tmp."))).toEqual([]);
+  });
+});
+
+describe("what goes wrong is named, and the rest is gathered", () => {
+  // what is wrong | virsh | QEMU | the manifest says | what is there all the same
+  test.each<[string, string, string, RegExp, string]>([
+    [
+      "a hanging virsh",
+      `case "$*" in *net-dumpxml*) sleep 30 ;; esac\n${fakeVirsh(libvirt)}`,
+      fakeQemu(),
+      /network default: virsh .* net-dumpxml default: it did not end within 1 s/,
+      "guests/7.xml",
+    ],
+    [
+      "garbage",
+      fakeVirsh({ ...libvirt, capabilities: "Speicherzugriffsfehler" }),
+      fakeQemu(),
+      /capabilities: .*its output is not what it should be: Speicherzugriffsfehler/,
+      "networks.xml",
+    ],
+    [
+      "an output that is cut off",
+      fakeVirsh({ ...libvirt, "net-dumpxml default": "<network>\n<name>default</name>" }),
+      fakeQemu(),
+      /network default: .*its output is cut off/,
+      "networks.xml",
+    ],
+    [
+      "a refusal",
+      fakeVirsh({ ...libvirt }).replace("'list --all --uuid')", "'something else')"),
+      fakeQemu(),
+      /list: virsh list --all --uuid: it ended with 1: error: unexpected list/,
+      "capabilities.xml",
+    ],
+    [
+      "an emulator that is not there",
+      fakeVirsh({
+        ...libvirt,
+        capabilities: capabilities.replaceAll("qemu-system-x86_64", "/none/qemu-system-x86_64"),
+      }),
+      fakeQemu(),
+      /what qemu-system-x86_64 offers with tcg: it ended with 127/,
+      "capabilities.xml",
+    ],
+    [
+      "a QEMU that aborts at a question",
+      fakeVirsh(libvirt),
+      fakeQemu("query-tpm-models", "echo 'missing object type' >&2; exit 134"),
+      /"?execute"?:"?query-tpm-models.*QEMU ended at it with 134: missing object type/,
+      "qmp-x86_64-tcg.json",
+    ],
+    [
+      "a QEMU that hangs at a question",
+      fakeVirsh(libvirt),
+      fakeQemu("query-tpm-models", "sleep 30"),
+      /query-tpm-models.*QEMU ended at it with 137/,
+      "qmp-x86_64-tcg.json",
+    ],
+    [
+      "a QEMU that will not start",
+      fakeVirsh(libvirt),
+      "echo 'failed to initialize' >&2; exit 1",
+      /what qemu-system-x86_64 offers with tcg: it ended with 1: failed to initialize/,
+      "capabilities.xml",
+    ],
+  ])("%s", (_, virsh, qemu, said, there) => {
+    host.program("virsh", virsh);
+    host.program("qemu-system-x86_64", qemu);
+    const found = host.gather("--limit", "1");
+    expect(found.code).toBe(0);
+    expect(reasons(found)).toMatch(said);
+    expect([...found.files.keys()]).toContain(there);
+  });
+
+  test("behind the question that ends QEMU the others are asked of another", () => {
+    host.program("qemu-system-x86_64", fakeQemu("query-tpm-models", "exit 1"));
+    const text = host.gather().files.get("qmp-x86_64-tcg.json") ?? "";
+    expect(text.match(/"QMP"/g)).toHaveLength(2);
+    expect(text).not.toContain("query-tpm-models");
+    expect(text).toContain("query-tpm-types");
+    expect(text.match(/"execute"/g)).toHaveLength(text.match(/"return"/g)!.length);
+  });
+});
+
+/** Each holds the word once; none may be in what is gathered. */
+const secrets = `<domain type='kvm' xmlns:qemu='http://libvirt.org/schemas/domain/qemu/1.0'>
+  <name>g</name>
+  <title>HIDDEN</title>
+  <description>root's password:
+    HIDDEN</description>
+  <metadata>
+    <app:user-data xmlns:app="http://example.org/"><![CDATA[</metadata>HIDDEN]]></app:user-data>
+  </metadata>
+  <memory unit='KiB'>1024</memory>
+  <sysinfo type='fwcfg'>
+    <entry name='opt/com.coreos/config'>HIDDEN</entry>
+  </sysinfo>
+  <sysinfo type='smbios'><oemStrings><entry>cloud-init:HIDDEN</entry></oemStrings></sysinfo>
+  <os>
+    <type arch='x86_64' machine='pc-q35-7.2'>hvm</type>
+    <cmdline>password=HIDDEN</cmdline>
+  </os>
+  <devices>
+    <disk type='network'><source><cookies><cookie name='session'>HIDDEN</cookie></cookies></source></disk>
+    <graphics type='vnc' port='5900' passwd='HIDDEN' passwdValidTo='2030-01-01T00:00:00'/>
+    <graphics type='spice' passwd="it's HIDDEN"/>
+  </devices>
+  <launchSecurity type='sev'><policy>0x1</policy><dhCert>HIDDEN</dhCert><session>HIDDEN</session></launchSecurity>
+  <qemu:commandline>
+    <qemu:arg value='-fw_cfg'/>
+    <qemu:arg value='name=opt/ignition,string=HIDDEN'/>
+    <qemu:env name='TOKEN' value='HIDDEN'/>
+  </qemu:commandline>
+</domain>`;
+
+test("secrets are left out, and nothing that a check needs with them", () => {
+  host.program("virsh", fakeVirsh({ ...libvirt, "dumpxml 7": secrets, "dumpxml --inactive 7": secrets }));
+  const { files } = host.gather();
+  expect([...files.values()].filter((text) => text.includes("HIDDEN"))).toEqual([]);
+  const guest = files.get("guests/7.xml") ?? "";
+  for (const kept of ["machine='pc-q35-7.2'", "<memory", "port='5900'", "<policy>0x1</policy>", "value='-fw_cfg'"]) {
+    expect(guest).toContain(kept);
+  }
+  expect(guest.trimEnd()).toMatch(/<\/qemu:commandline>\n<\/domain>$/);
+});
+
+describe("the folder", () => {
+  const wanted = (folder: string) => ({ folder, guests: false, limit: 5, time: new Date(0) });
+
+  test("is its owner's alone, and nothing is left beside it", async () => {
+    const folder = join(host.root, "node1");
+    expect(await collectInto(wanted(folder), null)).toBe(folder);
+    expect(statSync(folder).mode & 0o777).toBe(0o700);
+    for (const name of readdirSync(folder)) expect(statSync(join(folder, name)).mode & 0o077).toBe(0);
+    expect(readdirSync(host.root).sort()).toEqual(["bin", "node1"]);
+  }, 60_000);
+
+  test("that is there already is not touched", async () => {
+    const folder = join(host.root, "node1");
+    mkdirSync(folder);
+    writeFileSync(join(folder, "mine"), "");
+    await expect(collectInto(wanted(folder), null)).rejects.toMatchObject({ message: `${folder} is there already` });
+    expect(readdirSync(folder)).toEqual(["mine"]);
+  });
+
+  test("cannot be made where there is no place for it", async () => {
+    await expect(collectInto(wanted(join(host.root, "none/node1")), null)).rejects.toMatchObject({ code: "output" });
+  });
+
+  test("leaves nothing where the script is interrupted", async () => {
+    host.program("virsh", "sleep 3");
+    const folder = join(host.root, "node1");
+    const child = spawn(join(host.root, "bin/sh"), [join(import.meta.dirname, "collect.sh")], {
+      env: { PATH: join(host.root, "bin"), TMPDIR: host.root },
+      stdio: ["ignore", "pipe", "ignore"],
+    });
+    await sleep(300);
+    expect(readdirSync(host.root).some((name) => name.startsWith("tmp."))).toBe(true);
+    child.kill("SIGTERM");
+    await new Promise((resolve) => child.on("close", resolve));
+    expect(readdirSync(host.root)).toEqual(["bin"]);
+    expect(existsSync(folder)).toBe(false);
+  });
+});
+
+test("the script that is handed out has what is wanted as its defaults", () => {
+  expect(collectScript({ guests: false, limit: 7 })).toContain("\nguests=no limit=7 ");
+  expect(collectScript({ guests: true, limit: 30 })).toContain("\nguests=yes limit=30 ");
+});
