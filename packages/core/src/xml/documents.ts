@@ -1,5 +1,6 @@
 import type { XmlElement } from "./element.ts";
 import type { XmlLimits } from "./limits.ts";
+import { PlainReader } from "./plain-reader.ts";
 import { PositionCursor } from "./position.ts";
 import { Refusals } from "./refusals.ts";
 import { TreeBuilder } from "./tree-builder.ts";
@@ -10,6 +11,8 @@ const earlyRoot = /(?:<\?xml[ \t\r\n][^<>]*\?>[ \t\r\n]*)?<([^ \t\r\n/<>!?]+)/y;
 const declaration = /<\?xml[ \t\r\n]/y;
 /** Behind a document: the end, another document, no comment that would still belong to the first. */
 const nextOrEnd = /[ \t\r\n\uFEFF]*(?:$|<(?![!?])|<\?xml[ \t\r\n])/y;
+/** Where so many documents were not plain, the others are not tried: they would be read twice. */
+const mostTries = 8;
 /** What may stand at the top of a document besides its root: how it opens and closes. */
 const miscellany = [
   ["<!--", "-->"],
@@ -36,8 +39,11 @@ export class XmlDocuments {
   /** Where the current document begins. */
   private begin = 0;
   private ending = false;
-  private passedOver = false;
+  /** The current document was not given to the parser. */
+  private unparsed = false;
   private readonly cursor: PositionCursor;
+  private readonly plain: PlainReader;
+  private timesNotPlain = 0;
   /** Of roots by name, where the next close tag stands that was found so far. */
   private readonly nextClose = new Map<string, number>();
 
@@ -48,6 +54,7 @@ export class XmlDocuments {
   ) {
     this.refuse = new Refusals(text, file, limits);
     this.cursor = new PositionCursor(text);
+    this.plain = new PlainReader(text, limits, this.cursor);
     this.builder = new TreeBuilder(text, limits, this.cursor, {
       excess: (limit, offset) => this.refuse.excess(limit, offset),
       syntax: (complaint, offset) => this.refuseSyntax(complaint, offset),
@@ -73,8 +80,12 @@ export class XmlDocuments {
     if (name === undefined) return undefined;
     const end = this.closeOf(name) + name.length + 3;
     if (end - this.begin > this.limits.maxDocumentLength) return undefined;
+    return this.nothingBelongsBehind(end) ? this.text.slice(this.begin, end) : undefined;
+  }
+
+  private nothingBelongsBehind(end: number): boolean {
     nextOrEnd.lastIndex = end;
-    return nextOrEnd.test(this.text) ? this.text.slice(this.begin, end) : undefined;
+    return nextOrEnd.test(this.text);
   }
 
   /** Where the next close tag of that name stands: looked for once, however many documents have none. */
@@ -91,14 +102,16 @@ export class XmlDocuments {
   /** Passes over the document that begins here: its very text was read before. */
   passOver(document: string): void {
     this.offset = this.begin + document.length;
-    this.passedOver = true;
+    this.unparsed = true;
   }
 
   /** Reads a document up to the end of its root element. */
   read(): XmlElement {
     const { builder } = this;
     this.start();
-    this.passedOver = false;
+    const plain = this.readPlain();
+    this.unparsed = plain !== undefined;
+    if (plain !== undefined) return plain;
     builder.begin();
     if (this.at(declaration)) this.feedThrough("?>");
     do this.skipWhiteSpace();
@@ -115,13 +128,24 @@ export class XmlDocuments {
     return builder.root;
   }
 
+  private readPlain(): XmlElement | undefined {
+    if (this.timesNotPlain >= mostTries) return undefined;
+    const root = this.plain.read(this.begin);
+    if (root === undefined || !this.nothingBelongsBehind(root.end)) {
+      this.timesNotPlain += 1;
+      return undefined;
+    }
+    this.offset = root.end;
+    return root;
+  }
+
   /** Reads on to the end of the document; true if another one begins there, false at the end of the text. */
   another(): boolean {
     do this.skipWhiteSpace();
     while (!this.at(declaration) && this.feedMiscellany());
     const more = this.offset < this.text.length;
     if (more) this.expectElement();
-    if (!this.passedOver) this.builder.finish();
+    if (!this.unparsed) this.builder.finish();
     return more;
   }
 
