@@ -55,7 +55,7 @@ for (const size of sizes.length > 0 ? sizes : [20, 40, 60, 80, 120, 250, 500]) {
         ? "none"
         : `${plan.loss}${plan.optimal ? "" : ` (bound ${plan.bound}, ${((100 * (plan.loss - plan.bound)) / plan.loss).toFixed(1)} %)`}, greedy +${((100 * (greedy[place]!.loss - plan.loss)) / plan.loss).toFixed(1)} %`,
     );
-    shown.forEach((text, place) => console.log(`  K=${place + 1}: ${text}`));
+    for (const [place, text] of shown.entries()) console.log(`  K=${place + 1}: ${text}`);
     if (faults.length > 0) throw new Error(faults.join("\n"));
   }
 }

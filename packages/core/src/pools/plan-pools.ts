@@ -18,8 +18,8 @@ export interface PlanOptions extends PoolRules {
 }
 
 /** More closed sets than this are not listed: beyond, plans have a bound and are seldom proved the best. */
-const facilityLimit = 30_000;
-const usualEffort = 3e9;
+const facilityLimit = 300_000;
+const usualEffort = 7e8;
 
 /**
  * Parts profiles into at most 1, 2 … `pools` pools so that little is lost (see Plan for what that is).
@@ -41,11 +41,23 @@ export function planPools(profiles: readonly PoolProfile[], options: PlanOptions
   const small = minHosts > 1 && items.length <= mostForSubsets;
   const answers = small
     ? bestBySubsets(ground, pools).map((grouping) => grouping && { grouping, bound: lossOfGrouping(ground, grouping) })
-    : prove(ground, weigh, greedy, effort);
+    : passBoundsOn(prove(ground, weigh, greedy, effort));
   return answers.map(
     (answer) =>
       answer && planOf(profiles, items, answer.grouping, lossOfGrouping(ground, answer.grouping), answer.bound),
   );
+}
+
+/** Fewer pools lose no less than more do, so that a bound holds for all before it. */
+function passBoundsOn(answers: readonly (Answer | null)[]): (Answer | null)[] {
+  let highest = 0;
+  return answers
+    .toReversed()
+    .map((answer) => {
+      highest = Math.max(highest, answer?.bound ?? 0);
+      return answer && { ...answer, bound: highest };
+    })
+    .reverse();
 }
 
 interface Answer {
@@ -90,7 +102,6 @@ function prove(ground: Ground, weigh: Weigh, greedy: readonly (Grouping | null)[
   }
   const answers: (Answer | null)[] = [];
   let left = effort;
-  let prices: Float64Array | undefined;
   greedy.forEach((grouping, place) => {
     const before = answers.at(-1)?.grouping ?? null;
     const start = better(ground, [grouping, before]);
@@ -99,8 +110,7 @@ function prove(ground: Ground, weigh: Weigh, greedy: readonly (Grouping | null)[
       return;
     }
     const [most, known] = [place + 1, lossOfGrouping(ground, start)];
-    const searched = search(facilities, { most, known, prices, effort: left / (greedy.length - place) });
-    prices = searched.prices;
+    const searched = search(facilities, { most, known, effort: left / (greedy.length - place) });
     left = Math.max(0, left - searched.work);
     const found = searched.opened === null ? null : groupingOfOpened(facilities, searched.opened);
     const allowed = found === null ? null : mergeSmallPools(ground, found);

@@ -34,13 +34,14 @@ export type Trial = (opened: readonly number[]) => void;
  * dropped from the node, those that every better plan opens are opened.
  *
  * @param most how many facilities may be open
+ * @param steps and effort: how many steps are made at most, and how much work
  * @param incumbent gives the loss of the best plan so far: only what is better matters
  */
 export function relax(
   facilities: Facilities,
   start: Node,
   most: number,
-  steps: number,
+  { steps, effort }: { readonly steps: number; readonly effort: number },
   incumbent: () => number,
   trial: Trial,
 ): Relaxed {
@@ -48,7 +49,7 @@ export function relax(
   let best = run.evaluate();
   let scale = 1.5;
   let idle = 0;
-  for (let step = 0; step < steps && Math.ceil(best) < incumbent() && run.undecided(); step++) {
+  for (let step = 0; step < steps && run.work < effort && Math.ceil(best) < incumbent() && run.undecided(); step++) {
     if (step % 8 === 0) trial(run.chosen());
     if (!run.step(scale * (incumbent() * 1.02 + 1 - run.value))) break;
     const value = run.evaluate();
@@ -77,6 +78,8 @@ class Relaxation {
   private readonly prices: Float64Array;
   private readonly bestPrices: Float64Array;
   private readonly reduced: Float64Array;
+  /** Of each item, what a closed set must weigh for serving the item to be cheaper than its price. */
+  private readonly threshold: Float64Array;
   /** How often each item would be served. */
   private readonly service: Int32Array;
   private free: Int32Array;
@@ -94,6 +97,7 @@ class Relaxation {
     this.prices = Float64Array.from(start.multipliers, (price) => Math.round(price * grain) / grain);
     this.bestPrices = this.prices.slice();
     this.reduced = new Float64Array(facilities.size);
+    this.threshold = new Float64Array(facilities.hosts.length);
     this.service = new Int32Array(facilities.hosts.length);
     this.free = start.free;
     this.opened = [...start.opened];
@@ -102,8 +106,12 @@ class Relaxation {
   /** The bound at the present prices. */
   evaluate(): number {
     const { prices } = this;
+    const { hosts, offered } = this.facilities;
     let value = 0;
-    for (const price of prices) value += price;
+    for (let item = 0; item < prices.length; item++) {
+      value += prices[item]!;
+      this.threshold[item] = offered[item]! - prices[item]! / hosts[item]!;
+    }
     for (const facility of this.opened) value += this.price(facility);
     for (const facility of this.free) this.reduced[facility] = this.price(facility);
     this.pick();
@@ -115,12 +123,14 @@ class Relaxation {
   /** What opening the facility earns (0 or less) at the present prices: each item is served if that is cheaper than its price. */
   private price(facility: number): number {
     const { start, served, kept, offered, hosts } = this.facilities;
-    const [from, to] = [start[facility]!, start[facility + 1]!];
+    const { prices, threshold } = this;
+    const [from, to, weight] = [start[facility]!, start[facility + 1]!, kept[facility]!];
     let sum = 0;
     for (let arc = from; arc < to; arc++) {
       const item = served[arc]!;
-      const earned = hosts[item]! * (offered[item]! - kept[facility]!) - this.prices[item]!;
-      if (earned < 0) sum += earned;
+      if (weight <= threshold[item]!) continue;
+      // What is earned is a multiple of the grain, so that the rounding of the threshold hides nothing.
+      sum += Math.min(0, hosts[item]! * (offered[item]! - weight) - prices[item]!);
     }
     this.work += to - from;
     return sum;

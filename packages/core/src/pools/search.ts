@@ -68,7 +68,8 @@ class Search {
   /** @returns a bound of what any plan within the node loses */
   explore(node: Node, steps: number): number {
     const trial: Trial = (opened) => this.try(opened);
-    const relaxed = relax(this.facilities, node, this.options.most, steps, () => this.loss, trial);
+    const limits = { steps, effort: this.options.effort };
+    const relaxed = relax(this.facilities, node, this.options.most, limits, () => this.loss, trial);
     this.work += relaxed.work;
     this.prices ??= relaxed.node.multipliers;
     if (relaxed.bound >= this.loss) return relaxed.bound;
