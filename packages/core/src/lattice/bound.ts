@@ -20,6 +20,7 @@ export function boundOf(limit: number): Bound {
 
 /** What both allow: the smaller limit, at either end. */
 export function meetBounds(a: Bound, b: Bound): Bound {
+  if (a.certain <= b.certain && a.possible <= b.possible) return a;
   return { certain: Math.min(a.certain, b.certain), possible: Math.min(a.possible, b.possible) };
 }
 

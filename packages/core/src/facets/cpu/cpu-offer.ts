@@ -95,7 +95,7 @@ export function meetCpu(a: CpuOffer, b: CpuOffer): CpuOffer {
 const gradeOrder: readonly Grade[] = ["none", "hardware", "hypervisor"];
 
 function weaker(a: Grade, b: Grade): Grade {
-  return gradeOrder.indexOf(a) <= gradeOrder.indexOf(b) ? a : b;
+  return a === b || gradeOrder.indexOf(a) <= gradeOrder.indexOf(b) ? a : b;
 }
 
 function uniteMaps(a: readonly string[], b: readonly string[]): readonly string[] {
@@ -134,7 +134,12 @@ function meetSilicon(a: Silicon, b: Silicon): Silicon {
 }
 
 function addsNoAge(to: Silicon, other: Silicon): boolean {
-  return (to.silent || !other.silent) && other.oldest.every((generation) => to.oldest.includes(generation));
+  return (to.silent || !other.silent) && other.oldest.every((generation) => hasOlder(to.oldest, generation));
+}
+
+/** Whether one of them is of the same line and at least as old. */
+function hasOlder(generations: readonly Generation[], { vendor, line, order }: Generation): boolean {
+  return generations.some((other) => other.line === line && other.vendor === vendor && other.order <= order);
 }
 
 function lineKey(generation: Generation): string {
