@@ -35,8 +35,8 @@ test("an equal text is read once, and stands in its own file all the same", () =
 test("what is met often outlasts many texts that are met once", () => {
   const cache = new DocumentCache();
   const { read, documentsOf } = reader();
-  const long = (name: string) => name.padEnd(6 * 1024 * 1024, ".");
-  for (const once of ["001", "002", "003", "004", "005", "006"]) {
+  const long = (name: string) => name.padEnd(20 * 1024 * 1024, ".");
+  for (const once of ["001", "002", "003", "004", "005", "006", "007"]) {
     cache.documentsOf("often", "often", documentsOf("often", "often"));
     cache.documentsOf(long(once), once, documentsOf(long(once), once));
   }

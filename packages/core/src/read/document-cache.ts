@@ -2,7 +2,7 @@ import { type Document, relocate } from "../evidence/document.ts";
 import { TextMap } from "./text-map.ts";
 
 /** Characters that one generation of the cache may hold. */
-const generationLength = 16 * 1024 * 1024;
+const generationLength = 64 * 1024 * 1024;
 
 /**
  * What texts said that were read before, so that equal files of a fleet are parsed once. Texts are held to be equal only

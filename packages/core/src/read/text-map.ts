@@ -46,9 +46,15 @@ export class TextMap<Value> {
   }
 }
 
-/** FNV-1a over UTF-16 code units. */
+let lastText = "";
+let lastHash = 0;
+
+/** FNV-1a over UTF-16 code units; that of the last text is kept, since what is looked up in vain is added next. */
 function hashOf(text: string): number {
+  if (text === lastText) return lastHash;
   let hash = 0x811c9dc5;
   for (let index = 0; index < text.length; index += 1) hash = Math.imul(hash ^ text.charCodeAt(index), 0x01000193);
+  lastText = text;
+  lastHash = hash;
   return hash;
 }
