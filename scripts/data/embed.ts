@@ -1,5 +1,6 @@
 /** Writes what the program needs of data/ into packages/core/src/catalogue/generated, compactly: `npx tsx scripts/data/embed.ts`. */
 import { join, relative } from "node:path";
+import { embedArchitectures } from "./embed/architectures.ts";
 import { embedDevices } from "./embed/devices.ts";
 import { embedFeatures } from "./embed/features.ts";
 import { embedLibvirt } from "./embed/libvirt.ts";
@@ -20,6 +21,7 @@ const embedded: Record<string, Record<string, unknown>> = {
   "machine-types": embedMachineTypes(join(dataRoot, "machine-types")),
   devices: embedDevices((name) => readJson(join(dataRoot, "devices", `${name}.json`))),
   dialects: Object.fromEntries(dialects.map((name) => [name, dialect(name)])),
+  architectures: embedArchitectures((arch) => readJson(join(dataRoot, "cpu-models", arch, "models.json"))),
   rules: {
     vendors: cpuModel<{ vendors: unknown }>("vendors").vendors,
     dependencies: cpuModel<{ dependencies: unknown }>("dependencies").dependencies,

@@ -1,9 +1,10 @@
 /** Turns collected facts into data/cpu-models, data/machine-types, data/devices/qemu and data/dialects: `npx tsx scripts/data/import.ts --facts DIR`. */
-import { rmSync } from "node:fs";
+import { mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { canonicalText } from "./canonical.ts";
 import { dataRoot, jsonFiles, writeIfChanged } from "./files.ts";
+import { importArchitectures } from "./import/architectures.ts";
 import { importDependencies, importXsave } from "./import/dependencies.ts";
 import { importDeviceProperties, importDeviceTypes } from "./import/devices.ts";
 import { importDialects } from "./import/dialects.ts";
@@ -70,6 +71,7 @@ function machineTypes(facts: Facts): Record<string, unknown> {
 /** Writes what changed and removes what the facts no longer say; schemas beside the data stay. */
 function writeFolder(folder: string, files: Record<string, unknown>): void {
   const wanted = new Map(Object.entries(files).map(([path, content]) => [join(folder, path), canonicalText(content)]));
+  mkdirSync(folder, { recursive: true });
   for (const path of jsonFiles(folder)) if (!wanted.has(path) && !path.endsWith(".schema.json")) rmSync(path);
   for (const [path, text] of wanted) if (writeIfChanged(path, text)) console.error(`wrote ${path}`);
 }
@@ -81,6 +83,9 @@ if (values.facts === undefined) {
 } else {
   const facts = readFacts(values.facts);
   writeFolder(join(dataRoot, "cpu-models/x86"), cpuModels(facts));
+  for (const [arch, models] of Object.entries(importArchitectures(values.facts))) {
+    writeFolder(join(dataRoot, "cpu-models", arch), { "models.json": models });
+  }
   writeFolder(join(dataRoot, "machine-types"), machineTypes(facts));
   writeFolder(join(dataRoot, "devices/qemu"), {
     "types.json": importDeviceTypes(facts),

@@ -1,9 +1,13 @@
 import { basename, dirname, join, relative } from "node:path";
 import { dataRoot, jsonFiles } from "./files.ts";
 
-/** Files of a folder of machine-types share one schema; a file beside those folders has its own. */
+/**
+ * Files of a folder of machine-types share one schema; a file beside those folders has its own. Each architecture but
+ * x86 has a shape of its own.
+ */
 function schemaOf(path: string): string {
   const [room, folder] = relative(dataRoot, path).split("/") as [string, string];
+  if (room === "cpu-models" && folder !== "x86") return join(dataRoot, room, "schema", `${folder}.schema.json`);
   const shared = room === "machine-types" && dirname(relative(dataRoot, path)) !== room;
   const name = shared ? (folder === "compat-properties" ? folder : "build") : basename(path, ".json");
   return join(dataRoot, room, "schema", `${name}.schema.json`);

@@ -1,3 +1,4 @@
+import { architectureLaws } from "./arbitraries/architectures.ts";
 import { clockLaws } from "./arbitraries/clock.ts";
 import { cpuLaws } from "./arbitraries/cpu.ts";
 import type { FacetLaws } from "./arbitraries/facet-laws.ts";
@@ -20,4 +21,5 @@ export const facetLaws: readonly FacetLaws<any, any>[] = [
   memoryLaws,
   migrationLaws,
   securityLaws,
+  ...architectureLaws,
 ];

@@ -5,6 +5,8 @@ import { someHosts } from "../fleets.ts";
 
 /** What the law suite needs to know of a facet. */
 export interface FacetLaws<Offer, Need> {
+  /** Where facets share an id (the CPU's of each architecture), what tells them apart. */
+  readonly name?: string;
   // biome-ignore lint/suspicious/noExplicitAny: the laws do not look at choices
   readonly facet: Facet<Offer, Need, any>;
   /** Offers of any shape that the facet can give. */

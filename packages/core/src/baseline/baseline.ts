@@ -1,7 +1,7 @@
 import type { Finding } from "../evidence/finding.ts";
 import type { CpuSection } from "../facets/cpu/cpu-section.ts";
 import type { Account, AnyFacet, ChoiceContext, FacetId, Presentation } from "../facets/facet.ts";
-import { facets } from "../facets/facets.ts";
+import { facetsFor } from "../facets/facets.ts";
 import type { MachineChoice } from "../facets/machine/choose-machine.ts";
 import type { Setting } from "../facets/setting/setting.ts";
 import { chooseSetting, type SettingWish } from "../facets/setting/setting-facet.ts";
@@ -55,7 +55,7 @@ export function baselineOfFleet(fleet: Fleet, options: BaselineOptions = {}): Ba
   const wish: SettingWish = { arch: options.arch ?? null, accel: options.accel ?? null };
   const { setting, findings } = chooseSetting(hosts, wish, fleet.listed ? null : counts);
   const run = new BaselineRun({ hosts, counts, listed: fleet.listed }, setting, policy, options);
-  if (setting !== null) for (const facet of facets) run.answer(facet);
+  if (setting !== null) for (const facet of facetsFor(setting.arch)) run.answer(facet);
   return run.finish(findings);
 }
 

@@ -1,6 +1,6 @@
 import { type Finding, worst } from "../evidence/finding.ts";
 import type { AnyFacet, MoveContext } from "../facets/facet.ts";
-import { facets } from "../facets/facets.ts";
+import { facetsFor } from "../facets/facets.ts";
 import { explainSetting, settingOf } from "../facets/setting/guest-setting.ts";
 import type { Setting } from "../facets/setting/setting.ts";
 import type { Guest } from "../guest/guest.ts";
@@ -30,15 +30,17 @@ export function check(
   options: CheckOptions = {},
 ): CheckResult {
   const policy = options.policy ?? defaultPolicy;
-  const sides = facets.filter((facet) => facet.guests !== undefined);
   const offers = new Offers();
   const moves = guests.flatMap((guest) => {
     const setting = settingOf(guest, from);
     return to.map((host): MoveContext => ({ guest, from, to: host, setting }));
   });
-  const assessed = sides.filter((facet) =>
-    moves.some((move) => facet.assessed(offers.of(facet, move.to, move.setting))),
-  );
+  const sides = [...new Set(moves.flatMap(({ setting }) => sidesFor(setting)))];
+  const isAssessed = (facet: AnyFacet) =>
+    moves.some(
+      ({ to: host, setting }) => sidesFor(setting).includes(facet) && facet.assessed(offers.of(facet, host, setting)),
+    );
+  const assessed = sides.filter(isAssessed);
   const notAssessed = sides
     .filter((facet) => !assessed.includes(facet))
     .map(({ id, collect }) => ({ area: id, collect }));
@@ -54,6 +56,11 @@ export function check(
     moves: judged,
     notAssessed,
   };
+}
+
+/** The facets that have something to say of guests of the setting's architecture. */
+function sidesFor({ arch }: Setting): AnyFacet[] {
+  return facetsFor(arch).filter((facet) => facet.guests !== undefined);
 }
 
 /** What hosts offer, computed once for each facet, host and setting. */
@@ -81,7 +88,8 @@ function findAll(move: MoveContext, assessed: readonly AnyFacet[], offers: Offer
   const { guest, from, to, setting } = move;
   return [
     ...explainSetting(guest, to, setting),
-    ...assessed.flatMap((facet) => {
+    ...sidesFor(setting).flatMap((facet) => {
+      if (!assessed.includes(facet)) return [];
       const side = facet.guests!;
       return side.explain(side.need(guest, from, setting), offers.of(facet, to, setting), move);
     }),

@@ -138,6 +138,8 @@ export interface Subjects {
   "cpu.hardware": CpuDescription;
   "cpu.models": CpuModelList;
   "cpu.signature": CpuSignature;
+  /** ID registers of Arm as a guest is shown them: name -> value in hexadecimal. */
+  "cpu.registers": Readonly<Record<string, string>>;
   /** Physical address bits a guest can have. */
   "cpu.physBits": number;
   "machine.types": MachineList;

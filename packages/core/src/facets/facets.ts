@@ -1,5 +1,12 @@
 import { clockFacet } from "./clock/clock-facet.ts";
 import { cpuFacet } from "./cpu/cpu-facet.ts";
+import { aarch64Cpu } from "./cpu-architectures/aarch64.ts";
+import type { CpuArchitecture } from "./cpu-architectures/architecture.ts";
+import { cpuFacetOf } from "./cpu-architectures/architecture-facet.ts";
+import { loongarch64Cpu } from "./cpu-architectures/loongarch64.ts";
+import { ppc64Cpu } from "./cpu-architectures/ppc64.ts";
+import { riscv64Cpu } from "./cpu-architectures/riscv64.ts";
+import { s390xCpu } from "./cpu-architectures/s390x.ts";
 import { devicesFacet } from "./devices/devices-facet.ts";
 import type { AnyFacet, FacetId } from "./facet.ts";
 import { firmwareFacet } from "./firmware/firmware-facet.ts";
@@ -26,8 +33,30 @@ const registered: readonly AnyFacet[] = [
   securityFacet,
 ];
 
-/** All facets, each after those whose decisions it reads; otherwise in the order of their names. */
+/** All facets (the CPU's for x86), each after those whose decisions it reads; otherwise in the order of their names. */
 export const facets: readonly AnyFacet[] = sortFacets(registered);
+
+/** The architectures whose CPUs are other structures than x86's bits and models. A new one is a file and a line here. */
+export const cpuArchitectures: readonly CpuArchitecture[] = [
+  aarch64Cpu,
+  loongarch64Cpu,
+  ppc64Cpu,
+  riscv64Cpu,
+  s390xCpu,
+];
+
+const facetsByArch: ReadonlyMap<string, readonly AnyFacet[]> = new Map(
+  cpuArchitectures.flatMap((architecture) => {
+    const own = cpuFacetOf(architecture);
+    const all = facets.map((facet) => (facet === cpuFacet ? own : facet));
+    return architecture.names.map((name) => [name, all] as const);
+  }),
+);
+
+/** The facets for an architecture: each has a CPU of its own kind. Of one that is not known, the CPU offers nothing. */
+export function facetsFor(arch: string): readonly AnyFacet[] {
+  return facetsByArch.get(arch) ?? facets;
+}
 
 /** Sorts topologically by `after`. The setting comes before all and is no facet of the list. */
 export function sortFacets(unsorted: readonly AnyFacet[]): AnyFacet[] {

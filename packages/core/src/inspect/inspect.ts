@@ -1,4 +1,4 @@
-import { facets } from "../facets/facets.ts";
+import { facetsFor } from "../facets/facets.ts";
 import type { Setting } from "../facets/setting/setting.ts";
 import { chooseSetting } from "../facets/setting/setting-facet.ts";
 import { firstObservation, type Host, observations } from "../host/host.ts";
@@ -47,7 +47,7 @@ function settingsOf(host: Host): Setting[] {
 }
 
 function outline(host: Host, setting: Setting): InspectedOffer {
-  const areas = facets.flatMap((facet) => {
+  const areas = facetsFor(setting.arch).flatMap((facet) => {
     const offer = facet.offer(host, setting);
     return facet.outline === undefined || !facet.assessed(offer) ? [] : [[facet.id, facet.outline(offer)] as const];
   });

@@ -13,6 +13,7 @@ export const ansibleDialect: Dialect = {
   id: "ansible",
   title: "Ansible play",
   comment: hashComment,
+  anyArchitecture: true,
   partsCombine: true,
   write(result, cpu) {
     const cpuXml = cpu === null ? "" : libvirtCpu(cpu);

@@ -19,6 +19,8 @@ export interface Dialect {
   readonly partsCombine: boolean;
   /** Whether the dialect states the pinned TSC frequency. */
   readonly pinsClock?: boolean;
+  /** Whether the dialect can be told CPUs of other architectures than x86; else it is given none of them. */
+  readonly anyArchitecture?: boolean;
   /**
    * The baseline for one guest CPU. `cpu` is null where none could be chosen, its `model` and `qemu` too; every name is
    * a plain one (`plain-names.ts`). What the tool cannot be told is a finding; `writeBaseline` makes a remark of each.

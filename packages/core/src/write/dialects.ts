@@ -3,6 +3,7 @@ import type { Finding } from "../evidence/finding.ts";
 import { joinNames } from "../evidence/join-names.ts";
 import type { CpuSection } from "../facets/cpu/cpu-section.ts";
 import { ansibleDialect } from "./ansible.ts";
+import { withoutForeignCpu } from "./architecture-cpu.ts";
 import { cloudstackDialect } from "./cloudstack.ts";
 import type { Dialect, Written } from "./dialect.ts";
 import { firecrackerDialect } from "./firecracker.ts";
@@ -58,10 +59,11 @@ const heading = (vendor: string | null, hosts: readonly string[]): string =>
 
 /** What a part has to leave out is said in it, so that half a definition is never taken for a whole one. */
 function writePart(result: BaselineResult, dialect: Dialect, cpu: CpuSection | null, head: readonly string[]): Written {
-  const plain = keepPlainNames(result, cpu);
+  const told = withoutForeignCpu(dialect, result, cpu);
+  const plain = keepPlainNames(result, told.cpu);
   const written = plain.result.setting === null ? nothing : dialect.write(plain.result, plain.cpu);
   const clock = dialect.pinsClock === true ? [] : noPinnedClock(dialect.title, result);
-  const findings = [...plain.findings, ...whatIsMissing(result, cpu), ...clock, ...written.findings];
+  const findings = [...told.findings, ...plain.findings, ...whatIsMissing(result, cpu), ...clock, ...written.findings];
   const remarks = [...head, ...findings.map(({ message }) => message)].map((text) => dialect.comment(text));
   return { text: [...remarks, written.text].filter((text) => text !== "").join("\n"), findings };
 }

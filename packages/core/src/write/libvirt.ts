@@ -1,6 +1,7 @@
 import type { BaselineResult } from "../baseline/result.ts";
 import type { CpuSection } from "../facets/cpu/cpu-section.ts";
 import { writeXml } from "../xml/write.ts";
+import { architectureCpuXml } from "./architecture-cpu.ts";
 import type { Dialect } from "./dialect.ts";
 import { unstatedPhysBits } from "./limits.ts";
 import { xmlComment } from "./syntax/one-line.ts";
@@ -17,6 +18,7 @@ export const libvirtDialect: Dialect = {
   comment: xmlComment,
   partsCombine: false,
   pinsClock: true,
+  anyArchitecture: true,
   write: (result, cpu) => ({
     text: [
       libvirtOs(result),
@@ -39,6 +41,7 @@ export function libvirtOs({ setting, machine }: BaselineResult): string {
 
 /** The `<cpu>` element; empty where no model was chosen. */
 export function libvirtCpu(cpu: CpuSection): string {
+  if (cpu.architecture !== undefined) return architectureCpuXml(cpu, cpu.architecture);
   if (cpu.model === null) return "";
   const model = {
     name: "model",

@@ -46,6 +46,7 @@ function plainCpuOf(
   keepAll: (names: readonly string[]) => string[],
 ): CpuSection {
   const model = keep(cpu.model);
+  const dropped = model !== cpu.model;
   const qemuModel = keep(cpu.qemu?.model ?? null);
   return {
     ...cpu,
@@ -53,8 +54,8 @@ function plainCpuOf(
     pinVendor: keep(cpu.pinVendor),
     model,
     features: keepAll(cpu.features),
-    require: model === null ? [] : keepAll(cpu.require),
-    disable: model === null ? [] : keepAll(cpu.disable),
+    require: dropped ? [] : keepAll(cpu.require),
+    disable: dropped ? [] : keepAll(cpu.disable),
     qemu:
       cpu.qemu === null || qemuModel === null
         ? null

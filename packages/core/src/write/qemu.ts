@@ -1,5 +1,6 @@
 import type { BaselineResult } from "../baseline/result.ts";
 import type { CpuSection } from "../facets/cpu/cpu-section.ts";
+import { architectureCpuArgument, machineOptionsOf } from "./architecture-cpu.ts";
 import type { Dialect } from "./dialect.ts";
 import { hashComment } from "./syntax/one-line.ts";
 
@@ -13,18 +14,23 @@ export const qemuDialect: Dialect = {
   comment: hashComment,
   partsCombine: false,
   pinsClock: true,
+  anyArchitecture: true,
   write: (result, cpu) => ({
-    text: [writeMachine(result), cpu === null ? "" : writeCpu(result, cpu)].filter((part) => part !== "").join(" \\\n"),
+    text: [writeMachine(result, cpu), cpu === null ? "" : writeCpu(result, cpu)]
+      .filter((part) => part !== "")
+      .join(" \\\n"),
     findings: [],
   }),
 };
 
-function writeMachine({ setting, machine }: BaselineResult): string {
+function writeMachine({ setting, machine }: BaselineResult, cpu: CpuSection | null): string {
   if (setting === null || machine === null || machine.chosen === null) return "";
-  return `-machine ${machine.chosen},accel=${setting.accel}`;
+  return `-machine ${machine.chosen},accel=${setting.accel}${machineOptionsOf(cpu)}`;
 }
 
-function writeCpu({ clock }: BaselineResult, { qemu, physBits, pinVendor }: CpuSection): string {
+function writeCpu({ clock }: BaselineResult, cpu: CpuSection): string {
+  if (cpu.architecture !== undefined) return architectureCpuArgument(cpu);
+  const { qemu, physBits, pinVendor } = cpu;
   if (qemu === null) return "";
   const pinHz = clock?.pinHz ?? null;
   const parts = [

@@ -1,13 +1,14 @@
 import type { BaselineResult } from "../baseline/result.ts";
 import type { Finding } from "../evidence/finding.ts";
 import type { CpuSection } from "../facets/cpu/cpu-section.ts";
+import { hasCpu } from "./architecture-cpu.ts";
 import { limit } from "./limits.ts";
 
 /** What a written baseline lacks and why, a finding each; empty where CPU and machine type are there. */
 export function whatIsMissing(result: BaselineResult, cpu: CpuSection | null): Finding[] {
   if (result.setting === null) return reasons(result, "cpu", "nothing can be written", ["arch", "hypervisor"]);
   const machine = (result.machine?.chosen ?? null) === null;
-  const model = (cpu?.model ?? null) === null;
+  const model = !hasCpu(cpu);
   return [
     ...(machine ? reasons(result, "machine", "no machine type", ["machine"]) : []),
     ...(model ? reasons(result, "cpu", "no guest CPU", ["cpu"]) : []),

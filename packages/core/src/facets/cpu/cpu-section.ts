@@ -4,6 +4,19 @@ export interface CpuLoss {
   readonly missingOn: readonly { readonly host: string; readonly because: string; readonly evidence: string }[];
 }
 
+/** What a CPU of another architecture than x86 is besides, and how libvirt and QEMU are told. */
+export interface ArchitectureSection {
+  /** aarch64, ppc64, s390x, riscv64, loongarch64. */
+  readonly family: string;
+  /** libvirt's mode of `<cpu>`; null where no CPU could be chosen. */
+  readonly mode: "custom" | "host-model" | "host-passthrough" | null;
+  /** Options of QEMU's `-machine` that belong to the CPU (max-cpu-compat=power9). */
+  readonly machineOptions: readonly string[];
+  /** The models that every host can name. */
+  readonly models: readonly string[];
+  readonly [own: string]: unknown;
+}
+
 /** `cpu` of a baseline: the guest CPU and the account of what the hosts offer. */
 export interface CpuSection {
   readonly vendor: string | null;
@@ -39,4 +52,6 @@ export interface CpuSection {
     readonly lines: number;
     readonly lost: readonly string[];
   }[];
+  /** Of architectures other than x86 alone. */
+  readonly architecture?: ArchitectureSection;
 }

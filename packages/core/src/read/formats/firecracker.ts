@@ -13,7 +13,7 @@ const tool = "cpu-template-helper";
  * (`template dump`). These are the registers of a Firecracker guest, so they say what a guest can have there.
  *
  * Vocabulary: the features whose leaf or MSR is listed, with its bit (a template leaves bits open with `x`), or whose
- * leaf the guest was not given. Of arm64 only the architecture and the versions are read.
+ * leaf the guest was not given. Of arm64 the ID registers are read.
  * Format: Firecracker's docs/cpu_templates/cpu-template-helper.md and cpu-templates.md.
  */
 export const firecrackerReader: JsonReader = {
@@ -49,6 +49,9 @@ function readFingerprint({ value, line }: JsonValue, context: ReadContext): Docu
   if (microcode !== null) observations.push(observe("microcode", everywhere, microcode, source));
   if (arch === "x86_64") {
     observations.push(...observeRegisters("cpu.guest", [readRegisters(configuration, line, context)], scope, source));
+  } else {
+    const registers = readIdRegisters(configuration, line, context);
+    if (Object.keys(registers).length > 0) observations.push(observe("cpu.registers", scope, registers, source));
   }
   return [{ kind: "firecracker", key: "firecracker", uuid: null, hostName: null, source, observations }];
 }
@@ -72,6 +75,35 @@ function readRegisters(configuration: JsonRecord, line: number, context: ReadCon
   return cpu;
 }
 
+/**
+ * Arm's system registers by KVM's number of each: 0x6030000000130000 and the encoding of the register. A template that
+ * leaves bits open does not tell the register.
+ */
+const armRegisters: ReadonlyMap<number, string> = new Map([
+  [0xc000, "MIDR_EL1"],
+  [0xc020, "ID_AA64PFR0_EL1"],
+  [0xc021, "ID_AA64PFR1_EL1"],
+  [0xc028, "ID_AA64DFR0_EL1"],
+  [0xc030, "ID_AA64ISAR0_EL1"],
+  [0xc031, "ID_AA64ISAR1_EL1"],
+  [0xc038, "ID_AA64MMFR0_EL1"],
+  [0xc039, "ID_AA64MMFR1_EL1"],
+  [0xc03a, "ID_AA64MMFR2_EL1"],
+]);
+
+function readIdRegisters(configuration: JsonRecord, line: number, context: ReadContext): Record<string, string> {
+  const bad = (what: string) => badEntry(what, line, context);
+  const registers: Record<string, string> = {};
+  for (const entry of recordsIn(configuration.reg_modifiers)) {
+    const number = /^0x603000000013([0-9a-f]{4})$/i.exec(textIn(entry, "addr") ?? "")?.[1];
+    const name = number === undefined ? undefined : armRegisters.get(Number.parseInt(number, 16));
+    if (name === undefined) continue;
+    const { value, known } = bitmapOf(entry, 128, bad);
+    if (known === (1n << 128n) - 1n) registers[name] = `0x${BigInt.asUintN(64, value).toString(16)}`;
+  }
+  return registers;
+}
+
 type Complain = (what: string) => InputError;
 
 function numberOf(entry: JsonRecord, name: string, bad: Complain): number {
@@ -83,7 +115,7 @@ function numberOf(entry: JsonRecord, name: string, bad: Complain): number {
 /** `0b` and a digit a bit, highest first; `x` is a bit that a template leaves as it is. Shorter ones are filled with zeros. */
 function bitmapOf(entry: JsonRecord, bits: number, bad: Complain): { value: bigint; known: bigint } {
   const text = textIn(entry, "bitmap") ?? "";
-  const digits = /^0b([01x_]{1,80})$/.exec(text)?.[1]?.replaceAll("_", "") ?? "";
+  const digits = /^0b([01x_]{1,260})$/.exec(text)?.[1]?.replaceAll("_", "") ?? "";
   if (digits === "" || digits.length > bits) throw bad(`bitmap '${text.slice(0, 80)}'`);
   const value = BigInt(`0b${digits.replaceAll("x", "0")}`);
   const open = BigInt(`0b${digits.replaceAll("1", "0").replaceAll("x", "1")}`);

@@ -2,6 +2,7 @@ import type { Document } from "../../evidence/document.ts";
 import {
   type AnyObservation,
   type CpuByList,
+  type CpuByModel,
   everywhere,
   type MachineEntry,
   type ModelEntry,
@@ -99,6 +100,12 @@ function readHostCpu(item: XmlElement, scope: Scope, context: ReadContext): AnyO
   const isOn = ([, property]: [string, XmlElement]) => attribute(property, "value") === "true";
   const on = switches.filter(isOn);
   const namesOf = (entries: readonly [string, XmlElement][]) => entries.map(([name]) => name);
+  const base = attribute(item, "model");
+  if (scope.arch === "s390x" && base !== undefined) {
+    const disable = namesOf(switches.filter((entry) => !isOn(entry)));
+    const cpu: CpuByModel = { form: "model", model: base, vendor: null, require: namesOf(on), disable, exact: true };
+    return [observe("cpu.guest", scope, cpu, source)];
+  }
   const vendor = attribute(properties.get("vendor"), "value") ?? null;
   const cpu: CpuByList = {
     form: "list",
@@ -112,7 +119,8 @@ function readHostCpu(item: XmlElement, scope: Scope, context: ReadContext): AnyO
   const [family, model] = [number("family"), number("model")];
   const isSilicon = scope.accel !== "tcg"; // else QEMU's own CPU
   if (isSilicon && family !== null && model !== null) {
-    observations.push(observe("cpu.signature", scope, { vendor, family, model, stepping: number("stepping") }, source));
+    const stepping = number("stepping");
+    observations.push(observe("cpu.signature", scope, { vendor, family, model, stepping }, source));
   }
   const bits = number("phys-bits");
   if (bits !== null && bits > 0) observations.push(observe("cpu.physBits", scope, bits, source));

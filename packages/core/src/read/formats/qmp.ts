@@ -2,6 +2,7 @@ import type { Document } from "../../evidence/document.ts";
 import {
   type AnyObservation,
   type CpuByList,
+  type CpuByModel,
   everywhere,
   type MachineEntry,
   type ModelEntry,
@@ -12,6 +13,7 @@ import type { Source } from "../../evidence/source.ts";
 import { InputError } from "../../xml/errors.ts";
 import { isRecord, type JsonRecord, numberIn, recordsIn, textIn } from "../json-shape.ts";
 import type { JsonReader, JsonValue, ReadContext } from "../reader.ts";
+import { archOfCpuTypes } from "./qmp-arch.ts";
 import { readQmpKinds } from "./qmp-kinds.ts";
 
 /**
@@ -66,8 +68,8 @@ function opensMonitor(value: JsonRecord, before: readonly JsonValue[]): boolean 
 
 function readTranscript(values: readonly JsonValue[], context: ReadContext): Document {
   const answers = pairAnswers(values, context);
-  const accel = acceleratorIn(answers);
   const arch = archIn(answers);
+  const accel = acceleratorIn(answers, arch);
   const scope: Scope = { arch, accel, emulator: null, machine: null };
   const version = versionIn(values, answers);
   const source = context.source(values[0]?.line ?? 1, "QMP");
@@ -134,18 +136,23 @@ function unanswered({ message, line }: Command, context: ReadContext): InputErro
  * query-kvm says whether this process runs on KVM, and the model `host` whether on any accelerator of the hardware:
  * there alone it can be expanded and lacks nothing (target/i386/cpu.c: "requires KVM or HVF"). So with `host` and without
  * KVM it is HVF; with neither it is TCG; without query-kvm, `host` is taken for KVM's. An expansion without its command
- * is taken for `host`'s where nothing else tells.
+ * is taken for `host`'s where nothing else tells; one of `max` alone, but on x86, for TCG's: libvirt
+ * asks hardware for `host`, which other architectures list as if it could be had under TCG too.
  */
-function acceleratorIn(answers: readonly Answer[]): string | null {
+function acceleratorIn(answers: readonly Answer[], arch: string | null): string | null {
   const kvm = answers.map(({ value }) => value).find(isKvmInfo)?.enabled;
   if (kvm === true) return "kvm";
   const expansions = answers.map(expandedModel).filter((expansion) => expansion !== null);
   const expanded = expansions.some(({ asked }) => asked === "host");
   const listed = answers.flatMap(modelsIn).find(({ name }) => name === "host")?.usable ?? null;
+  const alone = !expanded && expansions.some(({ asked }) => asked === "max");
+  if (alone && arch !== null && !isX86(arch) && kvm === undefined) return "tcg";
   if (expanded || listed === true) return kvm === false ? "hvf" : "kvm";
   if (kvm === false || listed === false) return "tcg";
   return expansions.some(({ asked }) => asked === null) ? "kvm" : null;
 }
+
+const isX86 = (arch: string): boolean => arch === "x86_64" || arch === "i686";
 
 const isKvmInfo = (value: unknown): value is { readonly enabled: boolean } =>
   isRecord(value) && typeof value.enabled === "boolean" && typeof value.present === "boolean";
@@ -156,12 +163,8 @@ function archIn(answers: readonly Answer[]): string | null {
     if (arch !== undefined) return arch;
   }
   const definitions = answers.find((answer) => recordsIn(answer.value).some((entry) => "typename" in entry));
-  const suffix = recordsIn(definitions?.value)
-    .map((entry) =>
-      /-(x86_64|i386|aarch64|arm|s390x|ppc64|riscv64|loongarch64?)-cpu$/.exec(textIn(entry, "typename") ?? ""),
-    )
-    .find((match) => match !== null);
-  if (suffix !== undefined) return suffix[1]!;
+  const arch = archOfCpuTypes(recordsIn(definitions?.value).flatMap((entry) => textIn(entry, "typename") ?? []));
+  if (arch !== null) return arch;
   return answers.some((answer) => "fpu" in (expandedModel(answer)?.properties ?? {})) ? "x86_64" : null;
 }
 
@@ -226,6 +229,8 @@ interface Expansion {
   readonly asked: string | null;
   /** Nothing was asked to be otherwise than it is by itself, but for what cannot be migrated. */
   readonly plain: boolean;
+  /** The model that the properties are differences from, or the one that was asked about. */
+  readonly model: string | null;
   readonly properties: JsonRecord;
   readonly line: number;
 }
@@ -238,13 +243,13 @@ function expandedModel(answer: Answer): Expansion | null {
   const asked = isRecord(request) ? (textIn(request, "name") ?? null) : null;
   const changed = isRecord(request) && isRecord(request.props) ? Object.keys(request.props) : [];
   const plain = changed.every((name) => name === "migratable");
-  return { asked, plain, properties: model.props, line: answer.line };
+  return { asked, plain, model: textIn(model, "name") ?? null, properties: model.props, line: answer.line };
 }
 
 /**
  * The expansions of `host` (KVM) or `max` (TCG) are what a guest can have. Asked twice, the second time with
  * `migratable=off`, a property that is on only there cannot be migrated. libvirt takes both as offered and so do we. An
- * expansion with other properties (`hv-passthrough`) is of another CPU.
+ * expansion with other properties (`hv-passthrough`) is of another CPU. On IBM Z it is a model and differences from it.
  */
 function readExpansions(answers: readonly Answer[], scope: Scope, context: ReadContext): AnyObservation[] {
   const expansions = answers
@@ -263,6 +268,11 @@ function readExpansions(answers: readonly Answer[], scope: Scope, context: ReadC
     }
   }
   const initially = first.properties;
+  if (scope.arch === "s390x" && first.model !== null) {
+    const disable = [...off].filter((name) => !on.has(name));
+    const cpu: CpuByModel = { form: "model", model: first.model, vendor: null, require: [...on], disable, exact: true };
+    return [observe("cpu.guest", scope, cpu, source)];
+  }
   const unmigratable = [...on].filter((name) => initially[name] === false);
   const vendor = textIn(initially, "vendor") ?? null;
   const cpu: CpuByList = {

@@ -1,0 +1,30 @@
+import { ppc64 as text } from "../generated/architectures.ts";
+import { embedded } from "../lazy.ts";
+
+interface PowerData {
+  readonly models: readonly {
+    readonly name: string;
+    readonly vendor: string;
+    readonly pvr: readonly { readonly value: string; readonly mask: string }[];
+  }[];
+  /** Oldest first. */
+  readonly generations: readonly { readonly name: string; readonly isa: string; readonly maxThreadsPerCore: number }[];
+  readonly legacy: readonly { readonly name: string; readonly model: string }[];
+}
+
+const data = embedded<PowerData>(text);
+
+/** Every compatibility mode, oldest first: a host can run each one up to its own. */
+export const compatModes = (): readonly string[] => data().generations.map(({ name }) => name);
+
+/** libvirt's model behind a name: POWER8_v1.0 was once written for POWER8. Null where it is not one of libvirt's. */
+export function powerModel(name: string): { readonly name: string; readonly vendor: string } | null {
+  const current = data().legacy.find((legacy) => legacy.name === name)?.model ?? name;
+  return data().models.find((model) => model.name === current) ?? null;
+}
+
+/** The model of a processor version register; null where none is known. */
+export function powerModelOfPvr(pvr: number): { readonly name: string; readonly vendor: string } | null {
+  const matches = ({ value, mask }: { value: string; mask: string }) => (BigInt(pvr) & BigInt(mask)) === BigInt(value);
+  return data().models.find((model) => model.pvr.some(matches)) ?? null;
+}
