@@ -16,6 +16,19 @@ const interner = lazy(() => new Interner(orderText().split(" ")));
 /** The set of these names, taken as they are: no alias is resolved, and an unknown name is interned, never dropped. */
 export const featureSet = (names: Iterable<string>): FeatureSet => interner().setOf(names);
 
+const lists = new WeakMap<readonly string[], FeatureSet>();
+
+/** The same of a list that is asked about more than once, as evidence is: the list must stay as it is. */
+export function listedFeatures(names: readonly string[]): FeatureSet {
+  if (names.length === 0) return EMPTY;
+  let set = lists.get(names);
+  if (set === undefined) {
+    set = featureSet(names);
+    lists.set(names, set);
+  }
+  return set;
+}
+
 /** The names in the set, sorted by code point. @throws RangeError on a cofinite set. */
 export const featureNames = (set: FeatureSet): string[] => interner().namesOf(set);
 

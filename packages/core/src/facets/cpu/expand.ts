@@ -1,4 +1,4 @@
-import { type FeatureSet, featureSet } from "../../catalogue/feature-set.ts";
+import { type FeatureSet, featureSet, listedFeatures } from "../../catalogue/feature-set.ts";
 import { allFeatures, canonicalFeatureName, findFeature, neverGuestFeatures } from "../../catalogue/features.ts";
 import type { LibvirtMap } from "../../catalogue/libvirt-maps.ts";
 import { libvirtMaps } from "../../catalogue/libvirt-maps.ts";
@@ -8,8 +8,8 @@ import { exactly, type PartialSet } from "../../lattice/partial-set.ts";
 
 /** What libvirt's model means: its features in the maps that may have written it, then the explicit lists. */
 export function expandModel(cpu: CpuByModel, maps: readonly LibvirtMap[], canonical: string | null): PartialSet {
-  const require = featureSet(cpu.require);
-  const enabled = ~featureSet(cpu.disable);
+  const require = listedFeatures(cpu.require);
+  const enabled = ~listedFeatures(cpu.disable);
   const everGuest = ~neverGuestFeatures();
   const { certain, possible } = meaningOf(cpu.model, maps, canonical);
   return {

@@ -1,4 +1,4 @@
-import { EMPTY, EVERYTHING, type FeatureSet, featureSet } from "../../catalogue/feature-set.ts";
+import { EMPTY, EVERYTHING, type FeatureSet, featureSet, listedFeatures } from "../../catalogue/feature-set.ts";
 import { allFeatures, canonicalFeatureName } from "../../catalogue/features.ts";
 import { type Generation, generationOfModel, generationOfSignature } from "../../catalogue/generations.ts";
 import { lazy } from "../../catalogue/lazy.ts";
@@ -66,7 +66,7 @@ function namedFeatures(host: Host): FeatureSet {
   for (const { value } of observations(host, "libvirt.traces")) {
     let set = namedCache.get(value);
     if (set === undefined) {
-      set = value.models.reduce((all, model) => all | undisputedFeatures(model), featureSet(value.features));
+      set = value.models.reduce((all, model) => all | undisputedFeatures(model), listedFeatures(value.features));
       namedCache.set(value, set);
     }
     named |= set;

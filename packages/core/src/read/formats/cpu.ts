@@ -99,7 +99,8 @@ function readGuestCpu(cpu: XmlElement, context: ReadContext, tool: string): AnyO
 }
 
 function traceOf(description: CpuByModel, scope: Scope, source: ReturnType<ReadContext["source"]>): AnyObservation {
-  const features = [...description.require, ...description.disable];
+  const { require, disable } = description;
+  const features = disable.length === 0 ? require : [...require, ...disable];
   return observe("libvirt.traces", scope, { atLeast: null, below: null, models: [], features }, source);
 }
 
