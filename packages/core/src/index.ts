@@ -26,6 +26,8 @@ export { hostLine } from "./host/host-line.ts";
 export { type LibvirtSoftware, libvirtOf, type QemuSoftware, qemuOf } from "./host/software.ts";
 export { inspect } from "./inspect/inspect.ts";
 export type { InspectedHost, InspectedOffer, InspectResult } from "./inspect/result.ts";
+export { type LintOptions, lint } from "./lint/lint.ts";
+export type { LintResult } from "./lint/result.ts";
 export { defaultPolicy, type Policy } from "./policy/policy.ts";
 export { type FindingChoice, selectFindings } from "./policy/select-findings.ts";
 export { Fleet } from "./profile/fleet.ts";

@@ -4,11 +4,13 @@ import { collectCommand } from "./collect.ts";
 import type { Command } from "./command.ts";
 import { explainCommand } from "./explain.ts";
 import { inspectCommand } from "./inspect.ts";
+import { lintCommand } from "./lint.ts";
 
 /** Every command, in the order of the help. */
 export const commands: readonly Command[] = [
   baselineCommand,
   checkCommand,
+  lintCommand,
   inspectCommand,
   explainCommand,
   collectCommand,

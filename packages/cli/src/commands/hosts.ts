@@ -76,9 +76,8 @@ function refuseSameName(fleet: Fleet): void {
 
 async function begin({ options, terminal }: Call, args: readonly string[]) {
   refuseCpuData(options);
-  const { defaultPolicy } = await import("@virt-baseline/core");
   const disk = realDisk(() => terminal.stdin);
-  const policy = mergePolicy(defaultPolicy, await readPolicy(options.policy, disk), options);
+  const policy = await readPolicyOf({ options, terminal });
   const inputs = await readHostArguments(args, disk);
   if (options.output !== null) {
     refuseToOverwrite(options.output, [...filesOf(inputs), ...(options.policy === null ? [] : [options.policy])]);
@@ -96,6 +95,13 @@ export function refuseCpuData({ cpuData }: Call["options"]): void {
     "--cpu-data is not there yet",
     "leave it out; docs/data-refresh.md tells how newer data are built in",
   );
+}
+
+/** The policy that a command is called with. */
+export async function readPolicyOf({ options, terminal }: Pick<Call, "options" | "terminal">): Promise<Policy> {
+  const { defaultPolicy } = await import("@virt-baseline/core");
+  const disk = realDisk(() => terminal.stdin);
+  return mergePolicy(defaultPolicy, await readPolicy(options.policy, disk), options);
 }
 
 /** Loads the reader of YAML only where there is something to read. */
