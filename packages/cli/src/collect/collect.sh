@@ -145,12 +145,12 @@ ls -ld /sys/bus/pci/devices/*/driver /sys/bus/pci/devices/*/iommu_group /sys/bus
   2> /dev/null | sed -n 's|^.* \(/sys/[^ ]*\) -> \(.*\)$|\1:\2|p' >> "$folder/kernel.txt" || give_up
 ls -ld /dev/kvm /dev/userfaultfd /dev/vhost-net /dev/vhost-vsock /dev/vfio/vfio /dev/sev /dev/sgx_vepc /dev/tpm0 \
   2> /dev/null | sed -n 's|^\([^ ]*\) .* \(/dev/[^ ]*\)$|\2:\1|p' >> "$folder/kernel.txt" || give_up
-for roms in /usr/share/qemu /usr/share/qemu-kvm /usr/share/seabios /usr/share/seavgabios /usr/share/qemu-server \
-  /usr/share/ipxe /usr/lib/ipxe /usr/share/edk2* /usr/share/OVMF /usr/share/AAVMF /usr/share/pve-edk2-firmware \
-  /usr/share/qemu-efi-aarch64; do
-  [ ! -d "$roms" ] || limited find "$roms" -type f \( -name '*.rom' -o -name '*.bin' -o -name '*.fd' -o -name '*.img' \
-    -o -name '*.qcow2' -o -name '*.raw' \) -exec wc -c {} + 2> /dev/null
-done | sed -n 's|^ *\([0-9]*\) \(/.*\)$|\2:bytes \1|p' | sort -u >> "$folder/kernel.txt" || give_up
+for folder_of_images in /usr/share/qemu /usr/share/qemu-kvm /usr/share/seabios /usr/share/seavgabios /usr/lib/ipxe \
+  /usr/share/ipxe /usr/share/edk2* /usr/share/OVMF /usr/share/AAVMF /usr/share/pve-edk2-firmware /usr/share/qemu-efi-aarch64; do
+  [ ! -d "$folder_of_images" ] || limited find -L "$folder_of_images" -type f \
+    \( -name '*.rom' -o -name '*.bin' -o -name '*.fd' \) -exec wc -c {} + 2> /dev/null
+done | sed -n 's|^ *\([0-9]*\) \(/.*\)$|\1 \2|p' | sort -u > "$work/images"
+[ ! -s "$work/images" ] || cat "$work/images" > "$folder/image-sizes.txt" || give_up
 keep cpuinfo.txt '' 'the CPU as the kernel sees it' cat /proc/cpuinfo
 microcode=$(sed -n 's/^microcode[[:space:]]*: //p' /proc/cpuinfo | head -n 1)
 
@@ -216,10 +216,6 @@ if [ -n "$uri" ]; then
   from_libvirt pools.txt ' Name' 'which storage pools are active' pool-list --all
   each pool-list --all --name
   while IFS= read -r name; do from_libvirt pools.xml '<pool' "storage pool $name" pool-dumpxml "$name"; done < "$work/names"
-  each pool-list --name
-  while IFS= read -r name; do
-    from_libvirt "volumes.txt" ' Name' "the volumes of storage pool $name" 'vol-list --details' "$name"
-  done < "$work/names"
   if [ "$guests" = yes ]; then
     each list --all --uuid
     while IFS= read -r id; do

@@ -44,7 +44,6 @@ const libvirt: Record<string, string> = {
   "net-dumpxml net two": "<network>\n  <name>net two</name>\n</network>",
   "pool-list --all": table,
   "pool-list --all --name": "",
-  "pool-list --name": "",
   "list --all --uuid": "7\n",
   "dumpxml 7": "<domain type='kvm' id='1'>\n  <name>g</name>\n</domain>",
   "dumpxml --inactive 7": "<domain type='kvm'>\n  <name>g</name>\n</domain>",

@@ -1,6 +1,6 @@
-/** A file's name without its last extension. */
+/** A file's name without its last extension; `.tar.gz` and the like are one. */
 export function fileStem(name: string): string {
-  return name.replace(/(?<=.)\.[^.]*$/s, "");
+  return name.replace(/(?<=.)(?:\.tar)?\.[^.]*$/s, "");
 }
 
 /**
@@ -11,7 +11,7 @@ export function fileStem(name: string): string {
 export function groupFiles(names: readonly string[]): { name: string; members: string[] }[] {
   const grouped = new Map<string, { name: string; members: string[] }>();
   for (const name of names) {
-    const parts = /^(.+)\.[a-z][a-z0-9_-]*\.[^.]+$/is.exec(name);
+    const parts = /\.tar\.[^.]+$/i.test(name) ? null : /^(.+)\.[a-z][a-z0-9_-]*\.[^.]+$/is.exec(name);
     // A file of its own is kept apart from a group of the same name.
     const key = parts === null ? `file ${name}` : `group ${parts[1]}`;
     const group = grouped.get(key) ?? { name: parts?.[1] ?? fileStem(name), members: [] };

@@ -1,4 +1,4 @@
-import { basename, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { type HostInput, hostLinesBegin, type InputFile, TextMap } from "@virt-baseline/core";
 import { fileStem, groupFiles } from "./file-names.ts";
 import { type Disk, inputError } from "./read-files.ts";
@@ -23,6 +23,7 @@ const deepestFolder = 8;
  * - FOLDER with subfolders: a fleet, each subfolder a host of all its files; one that holds only folders is a fleet
  *   again, its hosts named FOLDER/HOST. Files beside the subfolders are hosts as in a flat folder.
  * - flat FOLDER: files called NAME.KIND.EXT are grouped by NAME, any other file is a host named after its stem.
+ * - a tar archive, gzipped or not: one host, as the folder that it was made of; named after its stem.
  * - NAME=PATH: all files of PATH; several of the same NAME are one host. An argument that is a path as it stands is one.
  *
  * Hosts that would have the same name get longer ones (the file's, else the path). A file named twice counts once.
@@ -46,7 +47,9 @@ export async function readHostArguments(args: readonly string[], disk: Disk): Pr
     const files: InputFile[] = [];
     for (const path of paths) {
       try {
-        files.push(await readFile(path, disk, texts));
+        const archived = path === "-" ? null : disk.archived(path);
+        if (archived === null) files.push(await readFile(path, disk, texts));
+        else files.push(...hostFilesOf(path, archived));
       } catch (error) {
         errors.push(error);
       }
@@ -134,15 +137,35 @@ function subfolderGroups(folder: string, name: string, prefix: string, disk: Dis
   return [{ name: `${prefix}${name}`, paths: allFiles(path, disk) }];
 }
 
+/** Beside a manifest, what describes the host's guests: those are given as GUESTs. */
+const guestsFolder = "guests";
+
+/** An archive is one host: its files, but for its guests. */
+function hostFilesOf(archive: string, archived: readonly { path: string; text: string }[]): InputFile[] {
+  const manifests = archived.filter(({ path }) => basename(path) === "manifest.json");
+  if (manifests.length !== 1) {
+    const message = `expected the manifest of one host in the archive, found ${manifests.length}`;
+    throw inputError(archive, "archive.manifest", message, "unpack it and give the folder");
+  }
+  const root = dirname(manifests[0]!.path);
+  return archived
+    .filter(({ path }) => !path.startsWith(`${join(root, guestsFolder)}/`))
+    .map(({ path, text }) => ({ name: join(archive, path), text }));
+}
+
 /** The files of a folder and of those within it. */
 function allFiles(folder: string, disk: Disk, depth = 0): string[] {
-  const { files, folders } = disk.entries(folder);
+  const found = disk.entries(folder);
+  const { files } = found;
+  const folders = files.includes("manifest.json")
+    ? found.folders.filter((name) => name !== guestsFolder)
+    : found.folders;
   const below = depth < deepestFolder ? folders.flatMap((name) => allFiles(join(folder, name), disk, depth + 1)) : [];
-  const found = [...files.map((name) => join(folder, name)), ...below];
-  if (found.length === 0 && depth === 0) {
+  const paths = [...files.map((name) => join(folder, name)), ...below];
+  if (paths.length === 0 && depth === 0) {
     throw inputError(folder, "input.empty-folder", "the folder holds no files", "put the files of the host into it");
   }
-  return found;
+  return paths;
 }
 
 function kindOf(path: string, disk: Disk): "file" | "folder" {

@@ -15,6 +15,7 @@ import { basename, dirname, join, sep } from "node:path";
 import type { Readable } from "node:stream";
 import { InputError } from "@virt-baseline/core";
 import { nearest } from "../nearest.ts";
+import { archiveHeadLength, isArchive, readArchive } from "./archive.ts";
 
 /** What a reader of inputs needs from the machine. Every failure is an InputError. */
 export interface Disk {
@@ -23,6 +24,8 @@ export interface Disk {
   /** The names in a folder, sorted, without hidden ones. */
   entries(folder: string): { files: string[]; folders: string[] };
   text(path: string): string;
+  /** The texts in a tar archive by their paths there; null: the file is none. */
+  archived(path: string): { path: string; text: string }[] | null;
   /** Whether a file begins with these bytes. */
   beginsWith(path: string, text: string): boolean;
   standardInput(): Promise<string>;
@@ -39,7 +42,7 @@ export function inputError(file: string, code: string, message: string, hint: st
 
 /** The disk of this machine; `stdin` is called only where it is read, since Node loads much to open it. */
 export function realDisk(stdin: () => Readable): Disk {
-  return { kind, entries, text: readText, beginsWith, standardInput: () => readStream(stdin()), missing };
+  return { kind, entries, text: readText, archived, beginsWith, standardInput: () => readStream(stdin()), missing };
 }
 
 function kind(path: string): "file" | "folder" | null {
@@ -90,16 +93,30 @@ function readText(path: string): string {
 }
 
 function beginsWith(path: string, text: string): boolean {
+  const expected = Buffer.from(text);
+  return head(path, expected.length).equals(expected);
+}
+
+/** The first bytes of a file, fewer where it has no more; of what is no file, none. */
+function head(path: string, length: number): Buffer {
   return attempt(path, () => {
-    if (statSync(path).isFile() === false) return false;
+    if (statSync(path).isFile() === false) return Buffer.alloc(0);
     const file = openSync(path, "r");
     try {
-      const expected = Buffer.from(text);
-      const bytes = Buffer.alloc(expected.length);
-      return readSync(file, bytes, 0, bytes.length, 0) === bytes.length && bytes.equals(expected);
+      const bytes = Buffer.alloc(length);
+      return bytes.subarray(0, readSync(file, bytes, 0, length, 0));
     } finally {
       closeSync(file);
     }
+  });
+}
+
+function archived(path: string): { path: string; text: string }[] | null {
+  if (!isArchive(head(path, archiveHeadLength))) return null;
+  return attempt(path, () => {
+    if (statSync(path).size > largestFile) throw tooLarge(path);
+    const files = readArchive(path, readFileSync(path));
+    return files.map((file) => ({ path: file.path, text: decode(join(path, file.path), file.bytes) }));
   });
 }
 

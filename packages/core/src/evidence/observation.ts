@@ -1,3 +1,4 @@
+import type { CollectedSubjects } from "./collected.ts";
 import type { Source } from "./source.ts";
 
 /**
@@ -122,7 +123,7 @@ export interface TscClock {
 }
 
 /** Everything that can be said of a host, by subject. A facet reads the subjects it needs. */
-export interface Subjects {
+export interface Subjects extends CollectedSubjects {
   "host.uuid": string;
   "hypervisor.type": string;
   "libvirt.version": string;

@@ -54,7 +54,7 @@ describe("refuses at once, with line, expectation and what to do", () => {
     ["another root", "\n<storage/>", "input.unknown-root", 2],
     ["a root called as a property of objects", "<constructor/>", "input.unknown-root", 1],
     ["a guest", "<domain type='kvm'/>", "input.unknown-root", 1],
-    ["another root behind a good document", `${cpu}\n<network/>`, "input.unknown-root", 2],
+    ["another root behind a good document", `${cpu}\n<storage/>`, "input.unknown-root", 2],
     ["a document cut off", "<cpu>\n<arch>x86_64</arch>", "xml.truncated", 2],
     ["a second document cut off", `${cpu}\n${cpu.slice(0, -3)}`, "xml.truncated", 2],
     ["text behind a document", `${cpu}\nerror: timeout`, "xml.stray-text", 2],

@@ -63,7 +63,6 @@ function* readPlain(text: string, context: ReadContext): Generator<Document> {
 
 const hintByRoot: ReadonlyMap<string, string> = new Map([
   ["domain", "this is a guest, not a host: give hosts here and the guest where a GUEST is expected"],
-  ["network", "this is a network; collect virsh capabilities and virsh domcapabilities from the host"],
 ]);
 
 function unknownRoot(root: XmlElement, context: ReadContext): InputError {

@@ -8,11 +8,16 @@ import { firecrackerReader } from "./formats/firecracker.ts";
 import { firmwareDescriptorReader } from "./formats/firmware-descriptor.ts";
 import { hostReader } from "./formats/host.ts";
 import { imageSizesReader } from "./formats/image-sizes.ts";
+import { kernelListingReader } from "./formats/kernel-listing.ts";
 import { kubevirtReader } from "./formats/kubevirt.ts";
+import { manifestReader } from "./formats/manifest.ts";
+import { networkReader } from "./formats/network.ts";
 import { openstackReader } from "./formats/openstack.ts";
 import { proxmoxReader } from "./formats/proxmox.ts";
 import { qemuCapabilitiesReader } from "./formats/qemu-capabilities.ts";
 import { qmpReader } from "./formats/qmp.ts";
+import { storagePoolReader } from "./formats/storage-pool.ts";
+import { virshListsReader } from "./formats/virsh-lists.ts";
 import { virshVersionReader } from "./formats/virsh-version.ts";
 import { xeHostCpuInfoReader } from "./formats/xe-host-cpu-info.ts";
 import type { Reader } from "./reader.ts";
@@ -31,6 +36,11 @@ export const readers: readonly Reader[] = [
   kubevirtReader,
   openstackReader,
   proxmoxReader,
+  manifestReader,
+  networkReader,
+  storagePoolReader,
+  kernelListingReader, // before what looks for words of cpuinfo, which may stand in a listing
+  virshListsReader,
   virshVersionReader,
   cpuidReader,
   imageSizesReader,
