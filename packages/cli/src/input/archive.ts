@@ -1,5 +1,5 @@
 import { gunzipSync } from "node:zlib";
-import { inputError } from "./read-files.ts";
+import { InputError } from "@virt-baseline/core";
 
 /** A file in an archive. */
 export interface ArchivedFile {
@@ -116,6 +116,7 @@ function refuseUnsafe(name: string, path: string, type: string): void {
   }
 }
 
-function refuse(name: string, code: string, message: string) {
-  return inputError(name, code, message.slice(0, 300), "expected an archive as collect's script writes it");
+function refuse(file: string, code: string, message: string): InputError {
+  const hint = "expected an archive as collect's script writes it";
+  return new InputError({ code, message: message.slice(0, 300), hint, file });
 }
