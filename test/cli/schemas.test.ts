@@ -36,6 +36,8 @@ const calls: readonly (readonly [command: string, special: string, schema: strin
   ["check examples/guests/mail.xml --to i=examples/fleet/icelake-1", "no source", "virt-baseline/check/1", 4],
   ["check examples/guests --to i=examples/fleet/haswell-1", "a refusal", "virt-baseline/check/1", 1],
   ["lint examples/guests", "guests of many faults", "virt-baseline/lint/1", 1],
+  ["fit examples/guests/mail.xml --hosts examples/recorded", "a guest left to its host", "virt-baseline/fit/1", 0],
+  ["fit examples/guests/web.xml --hosts i=examples/fleet/haswell-1", "obstacles", "virt-baseline/fit/1", 1],
   ["baseline no-such-file", "an input that is not there", "virt-baseline/error/1", 3],
   ["baseline no-such-file another", "two of them", "virt-baseline/error/1", 3],
   ["baseline LICENSE", "a file of another kind", "virt-baseline/error/1", 3],

@@ -1,8 +1,7 @@
-import type { Host } from "@virt-baseline/core";
 import { UsageError } from "../errors.ts";
 import { exitCode } from "../exit-code.ts";
 import { tool } from "../tool.ts";
-import type { Call, Command } from "./command.ts";
+import type { Command } from "./command.ts";
 
 export const checkCommand: Command = {
   name: "check",
@@ -19,7 +18,7 @@ export const checkCommand: Command = {
     from: { takes: "text", value: "HOST", says: "The host the guests run on" },
   },
   async run(call) {
-    const { placesOf, readGuestInputs } = await import("./guests.ts");
+    const { placesOf, readGuestInputs, readSource } = await import("./guests.ts");
     const places = placesOf(call, "to");
     if (places.length === 0) throw new UsageError("check needs --to HOST", "see virt-baseline check --help");
     const { readInputs } = await import("./hosts.ts");
@@ -27,7 +26,7 @@ export const checkCommand: Command = {
     const { renderCheck } = await import("../render/check.ts");
     const { check } = await import("@virt-baseline/core");
     const { hosts, policy } = await readInputs(call, places);
-    const from = await readSource(call, placesOf(call, "from"));
+    const from = await readSource(call);
     const { guests, unreadable } = await readGuestInputs(call, call.operands);
     const { checks, skip, requireEvidence, failOn } = call.options;
     const result = check(guests, hosts, from, { tool, policy, checks, skip, requireEvidence });
@@ -36,15 +35,3 @@ export const checkCommand: Command = {
     return exitCode({ unreadable, severities: findings.map(({ severity }) => severity) }, failOn);
   },
 };
-
-/** Several files of one host are one: `--from n1=caps.xml --from n1=dom.xml`. */
-async function readSource(call: Call, places: readonly string[]): Promise<Host | null> {
-  if (places.length === 0) return null;
-  const { readInputs } = await import("./hosts.ts");
-  const { hosts } = await readInputs(call, places);
-  if (hosts.length === 1) return hosts[0]!;
-  throw new UsageError(
-    `--from names ${hosts.length} hosts`,
-    "name the one host the guests run on; --from NAME=FOLDER makes a folder one host",
-  );
-}

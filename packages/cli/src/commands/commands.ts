@@ -3,6 +3,7 @@ import { checkCommand } from "./check.ts";
 import { collectCommand } from "./collect.ts";
 import type { Command } from "./command.ts";
 import { explainCommand } from "./explain.ts";
+import { fitCommand } from "./fit.ts";
 import { inspectCommand } from "./inspect.ts";
 import { lintCommand } from "./lint.ts";
 
@@ -10,6 +11,7 @@ import { lintCommand } from "./lint.ts";
 export const commands: readonly Command[] = [
   baselineCommand,
   checkCommand,
+  fitCommand,
   lintCommand,
   inspectCommand,
   explainCommand,

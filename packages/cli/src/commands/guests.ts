@@ -1,4 +1,4 @@
-import type { Guest } from "@virt-baseline/core";
+import type { Guest, Host } from "@virt-baseline/core";
 import { reportFailure, UsageError } from "../errors.ts";
 import { readGuestArguments } from "../input/guest-arguments.ts";
 import { realDisk } from "../input/read-files.ts";
@@ -39,4 +39,20 @@ export function placesOf({ raw }: Call, name: string): string[] {
   const values = raw[name] === undefined ? [] : [raw[name]].flat().map(String);
   if (values.includes("")) throw new UsageError(`--${name} has no value`, `write --${name} HOST`);
   return values;
+}
+
+/**
+ * The host that guests run on. Several files of one host are one: `--from n1=caps.xml --from n1=dom.xml`.
+ * @throws {UsageError} where several hosts are named
+ */
+export async function readSource(call: Call): Promise<Host | null> {
+  const places = placesOf(call, "from");
+  if (places.length === 0) return null;
+  const { readInputs } = await import("./hosts.ts");
+  const { hosts } = await readInputs(call, places);
+  if (hosts.length === 1) return hosts[0]!;
+  throw new UsageError(
+    `--from names ${hosts.length} hosts`,
+    "name the one host the guests run on; --from NAME=FOLDER makes a folder one host",
+  );
 }

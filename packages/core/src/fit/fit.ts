@@ -2,7 +2,7 @@ import { parseMachineName } from "../catalogue/machine-types.ts";
 import { check } from "../check/check.ts";
 import type { Finding } from "../evidence/finding.ts";
 import type { PinContext } from "../facets/facet.ts";
-import { facets } from "../facets/facets.ts";
+import { facetsFor } from "../facets/facets.ts";
 import { settingOf } from "../facets/setting/guest-setting.ts";
 import { type GuestChange, GuestDraft } from "../guest/draft.ts";
 import type { Guest } from "../guest/guest.ts";
@@ -30,7 +30,7 @@ export function fit(guest: Guest, hosts: readonly Host[], from: Host | null, opt
   const policy = options.policy ?? defaultPolicy;
   const draft = new GuestDraft(guest);
   let setting = settingOf(guest, from);
-  for (const facet of facets) {
+  for (const facet of facetsFor(setting.arch)) {
     if (facet.guests?.pin === undefined) continue;
     const offers = hosts.map((host) => facet.offer(host, setting));
     if (!offers.some((offer) => facet.assessed(offer))) continue;

@@ -1,6 +1,7 @@
-import { closeDownward } from "../../catalogue/dependencies.ts";
+import { closeDownward, parentsOf } from "../../catalogue/dependencies.ts";
 import { type FeatureSet, featureNames, featureSet } from "../../catalogue/feature-set.ts";
 import { canonicalFeatureName } from "../../catalogue/features.ts";
+import { vendorName } from "../../catalogue/vendors.ts";
 import { joinNames } from "../../evidence/join-names.ts";
 import type { GuestDraft } from "../../guest/draft.ts";
 import type { FeaturePolicy, PinnableCpu } from "../../guest/pinnable.ts";
@@ -19,13 +20,14 @@ import { addedByTopology } from "./topology.ts";
  * - A custom CPU that all hosts cover stays as it is.
  * - A custom CPU keeps its model if the model can be made into what is common, and loses what is not common: never a
  *   feature that it names itself (then nothing is changed there, and the checks name the obstacle).
+ * - Nothing is changed where some host's CPU is not known, or where vendors differ.
  * - What was left to the host (host-model, host-passthrough, maximum, no `<cpu>`) becomes the baseline's CPU together
  *   with the features the definition names, as far as they are common.
  */
 export function pinCpu(draft: GuestDraft, met: CpuOffer, context: PinContext): void {
   const cpu = guestCpuOf(draft.guest);
   const need = needOfCpu(draft.guest, context.from, context.setting);
-  if (isSettled(cpu, need, draft, met)) return;
+  if (isSettled(cpu, need, draft, met) || !isOneCpu(cpu, met)) return;
   const named = featureSet([...cpu.require, ...cpu.force].map(canonicalFeatureName));
   const target =
     cpu.mode === "custom"
@@ -34,6 +36,16 @@ export function pinCpu(draft: GuestDraft, met: CpuOffer, context: PinContext): v
   const candidate = bestCandidate(cpu, target, met, context);
   if (candidate === null) return;
   draft.change("cpu", definitionOf(candidate, cpu, draft, met), reasonFor(cpu, need, met));
+}
+
+/**
+ * Whether there is one CPU to give. Where nothing is known of some host's, whatever were written down would be guessed
+ * for that one; where vendors differ, from one another or from the guest's, no edit makes them the same.
+ */
+function isOneCpu(cpu: GuestCpu, met: CpuOffer): boolean {
+  const [vendor, other] = met.vendor.values;
+  const own = cpu.vendor === null ? null : vendorName(cpu.vendor);
+  return met.grade !== "none" && other === undefined && (own === null || vendor === undefined || own === vendor);
 }
 
 /** Whether every host gives the guest just this CPU: with match='minimum' each adds what else it has. */
@@ -60,8 +72,15 @@ function targetOfGuest(shown: FeatureSet, named: FeatureSet, met: CpuOffer): Tar
 
 function targetOfHosts(named: FeatureSet, off: FeatureSet, met: CpuOffer, { policy }: PinContext): Target {
   const target = composeTarget(met, policy);
-  const features = closeDownward((target.features | (named & met.can.certain)) & ~off);
+  const kept = withParents(named & met.can.certain, met.can.certain);
+  const features = closeDownward((target.features | kept) & ~off);
   return { ...target, features, withheldSet: target.withheldSet & ~features };
+}
+
+/** What is named needs what it depends on, policy or not: without `svm` QEMU drops `npt`. */
+function withParents(named: FeatureSet, common: FeatureSet): FeatureSet {
+  const parents = featureNames(named).reduce((found, name) => found | parentsOf(name), 0n) & common & ~named;
+  return parents === 0n ? named : withParents(named | parents, common);
 }
 
 function bestCandidate(cpu: GuestCpu, target: Target, met: CpuOffer, { setting }: PinContext): Candidate | null {
@@ -87,7 +106,7 @@ function featuresOfTopology({ guest }: GuestDraft, vendor: string): FeatureSet {
 function definitionOf(candidate: Candidate, cpu: GuestCpu, draft: GuestDraft, met: CpuOffer): PinnableCpu {
   const written = draft.state.cpu;
   const vendors = met.vendor.values;
-  const vendor = cpu.vendor ?? (vendors.length === 1 ? vendors[0]! : null);
+  const vendor = cpu.vendor ?? (cpu.mode === "custom" || vendors.length !== 1 ? null : vendors[0]!);
   const threads = featuresOfTopology(draft, vendor ?? candidate.qemu.vendor);
   const canNameThreads = (threads & ~met.can.certain) === 0n;
   const features = linesOf(
@@ -126,8 +145,7 @@ function linesOf(candidate: Candidate, written: PinnableCpu["features"]): Record
 }
 
 function reasonFor(cpu: GuestCpu, need: CpuNeed, met: CpuOffer): string {
-  const hosts = met.can.certain === met.can.possible ? "every host" : "every host, as far as they say";
-  return `${whyNotSettled(cpu, need, met)}; now it is what ${hosts} can give`;
+  return `${whyNotSettled(cpu, need, met)}; now it is what every host is known to give`;
 }
 
 function whyNotSettled({ mode, optional }: GuestCpu, need: CpuNeed, met: CpuOffer): string {

@@ -1,0 +1,84 @@
+import type { FitResult, Guest } from "@virt-baseline/core";
+import { UsageError } from "../errors.ts";
+import { exitCode } from "../exit-code.ts";
+import { tool } from "../tool.ts";
+import { writeFileWhole } from "../write-output.ts";
+import type { Call, Command } from "./command.ts";
+
+export const fitCommand: Command = {
+  name: "fit",
+  operand: "GUEST",
+  says: "The same guest, changed only where it must be, so that it starts on and stays migratable among all hosts",
+  examples: [
+    ["virt-baseline fit web.xml --hosts fleet/", "what must change, why, and what no edit can solve"],
+    ["virt-baseline fit web.xml --hosts fleet/ --from n1=fleet/node1 --format diff", "as a patch"],
+    ["virt-baseline fit web.xml --hosts fleet/ --format libvirt -o fitted.xml", "the definition itself"],
+    ["virt-baseline fit web.xml --hosts fleet/ --in-place", "the file itself, whole or not at all"],
+  ],
+  formats: ["text", "json", "libvirt", "diff"],
+  options: {
+    hosts: { takes: "text", value: "HOST", says: "A host, or a folder of them, to fit to; may be given several times" },
+    from: { takes: "text", value: "HOST", says: "The host the guest runs on" },
+    guest: { takes: "text", value: "NAME", says: "Which guest, where GUEST holds several" },
+    "raise-machine": { takes: "flag", says: "Let the machine type become newer than the guest's" },
+    "in-place": { takes: "flag", says: "Write the definition over GUEST, whole or not at all" },
+  },
+  async run(call) {
+    const { placesOf, readGuestInputs, readSource } = await import("./guests.ts");
+    const places = placesOf(call, "hosts");
+    if (places.length === 0) throw new UsageError("fit needs --hosts HOST", "see virt-baseline fit --help");
+    const { readInputs } = await import("./hosts.ts");
+    const { writeResult } = await import("./result.ts");
+    const { renderFit } = await import("../render/fit.ts");
+    const { unifiedDiff } = await import("../render/unified-diff.ts");
+    const { fit } = await import("@virt-baseline/core");
+    const { hosts, policy } = await readInputs(call, places);
+    const from = await readSource(call);
+    const { guests, unreadable } = await readGuestInputs(call, call.operands);
+    const guest = theGuest(guests, call.raw.guest);
+    const path = inPlace(call, guest);
+    const { checks, skip, failOn } = call.options;
+    const raiseMachine = call.raw["raise-machine"] === true;
+    const result = fit(guest, hosts, from, { tool, policy, checks, skip, raiseMachine });
+    await writeResult(
+      call,
+      result,
+      (one, style) =>
+        renderFit(
+          one,
+          hosts.map(({ name }) => name),
+          style,
+        ),
+      {
+        libvirt: ({ xml }) => xml,
+        diff: ({ xml }) => unifiedDiff(guest.file, guest.text, xml),
+      },
+    );
+    if (path !== null && result.xml !== guest.text) writeFileWhole(path, result.xml);
+    return exitCode({ unreadable, severities: severitiesOf(result) }, failOn);
+  },
+};
+
+function severitiesOf({ obstacles, findings }: FitResult) {
+  return [...obstacles, ...findings].map(({ severity }) => severity);
+}
+
+/** The one guest that is asked about. */
+function theGuest(guests: readonly Guest[], name: unknown): Guest {
+  const chosen = name === undefined ? guests : guests.filter((guest) => guest.name === name);
+  const [guest] = chosen;
+  if (chosen.length === 1 && guest !== undefined) return guest;
+  const names = [...new Set(guests.map((one) => one.name))];
+  throw new UsageError(
+    chosen.length === 0 ? `there is no guest ${String(name)}` : `${chosen.length} guests are given, fit takes one`,
+    names.length > 1 ? `--guest ${names.slice(0, 5).join(" or ")}` : "name one file with one guest",
+  );
+}
+
+/** The file to write over; null where none is asked for. */
+function inPlace({ raw, options }: Call, guest: Guest): string | null {
+  if (raw["in-place"] !== true) return null;
+  if (options.output !== null) throw new UsageError("--in-place and -o are two places to write to", "give one of them");
+  if (guest.file === "-") throw new UsageError("--in-place cannot write over standard input", "name a file");
+  return guest.file;
+}
