@@ -64,6 +64,7 @@ done << 'END'
 libvirt-daemon-system /etc/libvirt/libvirtd.conf
 libvirt-clients /usr/bin/virsh
 qemu-system-x86 /usr/bin/qemu-system-x86_64
+qemu-system-misc /usr/bin/qemu-system-s390x
 libxml2-utils /usr/bin/xmllint
 debootstrap /usr/sbin/debootstrap
 xz-utils /usr/bin/xz

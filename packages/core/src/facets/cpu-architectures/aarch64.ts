@@ -79,7 +79,7 @@ function switchesFor(lengths: readonly number[], { lengths: held, can }: Archite
     if ((can.certain & bit) !== 0n) on.push(name);
     else if ((can.possible & bit) === 0n) off.push(name);
   }
-  if (held.possible >= 0n) {
+  if (held.certain === held.possible) {
     if (lengths.length > 0) on.push("sve", ...lengths.map((length) => `sve${length}`));
     else off.push("sve");
   } else {

@@ -3,9 +3,8 @@ import type { CpuDescription } from "../../evidence/observation.ts";
 import type { Guest } from "../../guest/guest.ts";
 import { type Host, observations } from "../../host/host.ts";
 import { libvirtOf } from "../../host/software.ts";
-import { flatOf, flatUnknown } from "../../lattice/flat.ts";
+import { flatOf, flatUnknown, soleValue } from "../../lattice/flat.ts";
 import { exactly, nothingKnown, type PartialSet } from "../../lattice/partial-set.ts";
-import { attribute, child } from "../../xml/element.ts";
 import { guestCpuOf } from "../cpu/guest-cpu.ts";
 import type { Setting } from "../setting/setting.ts";
 import { type ArchitectureChoice, type CpuArchitecture, noChoice } from "./architecture.ts";
@@ -107,7 +106,7 @@ const generationUnknown = {
 /**
  * - host-model with a model: the guest runs in that mode;
  * - custom: the guest is shown the host's own generation, which must be the same on the other (libvirt compares names);
- * - else the source's own generation, by its highest mode.
+ * - else the source's own generation: without a mode the guest is shown that CPU.
  */
 function needPower(guest: Guest, from: Host | null, setting: Setting): ArchitectureNeed {
   const cpu = guestCpuOf(guest);
@@ -115,8 +114,10 @@ function needPower(guest: Guest, from: Host | null, setting: Setting): Architect
     const known = libvirtModes.includes(cpu.model);
     return { ...nothingNeeded, on: known ? elements.setOf([cpu.model]) : 0n, identity: known ? null : cpu.model };
   }
-  if (cpu.mode !== "custom" || cpu.model === null) return needOfSource(cpu, from, setting, offerPower);
+  if (cpu.mode !== "custom" || cpu.model === null) {
+    const own = from === null ? null : soleValue(offerPower(from, setting).identity);
+    return own === null ? needOfSource(cpu, from, setting, offerPower) : { ...nothingNeeded, identity: own };
+  }
   const identity = powerModel(cpu.model)?.name ?? cpu.model;
-  const named = attribute(child(guest.domain, "cpu"), "match") === "minimum";
-  return named ? { ...nothingNeeded, on: elements.setOf([identity.toLowerCase()]) } : { ...nothingNeeded, identity };
+  return { ...nothingNeeded, identity };
 }
