@@ -38,6 +38,20 @@ const leftToTheHost = fc
   .constantFrom("host-model", "host-passthrough", "maximum")
   .map((mode) => `<cpu mode='${mode}'/>`);
 
+const devices = [
+  "<disk device='disk'><target bus='virtio'/></disk>",
+  "<disk device='warp'><target bus='sata'/></disk>",
+  "<video><model type='qxl'/></video>",
+  "<video><model type='vga'/></video>",
+  "<tpm model='tpm-crb'><backend type='emulator'/></tpm>",
+  "<interface type='network'><model type='e1000'/></interface>",
+  "<rng model='virtio'/>",
+];
+const beside = [
+  "<memoryBacking><hugepages><page size='1' unit='G'/></hugepages><source type='memfd'/></memoryBacking>",
+  "<launchSecurity type='sev'/>",
+];
+
 const cpu = fc.oneof(
   { weight: 5, arbitrary: custom },
   { weight: 2, arbitrary: leftToTheHost },
@@ -51,11 +65,14 @@ export const movingGuests: Arbitrary<Guest> = fc
     machine: fc.constantFrom("", ...machines.map((name) => ` machine='${name}'`)),
     vcpus: fc.constantFrom(1, 4, 255, 256, 289, 5000),
     cpu,
+    devices: fc.subarray(devices),
+    beside: fc.subarray(beside),
   })
-  .map(({ type, machine, vcpus, cpu: written }) => {
+  .map(({ type, machine, vcpus, cpu: written, devices: some, beside: more }) => {
     const text =
       `<domain type='${type}'><name>g</name><vcpu>${vcpus}</vcpu>` +
-      `<os><type arch='x86_64'${machine}>hvm</type></os>${written}</domain>`;
+      `<os><type arch='x86_64'${machine}>hvm</type></os>${written}${more.join("")}` +
+      `<devices>${some.join("")}</devices></domain>`;
     const guest = readGuests([{ name: "g.xml", text }]).guests[0]!;
     return { ...guest, [fc.toStringMethod]: () => text };
   });

@@ -1,5 +1,6 @@
 import { kindsFacet } from "../kinds/kinds-facet.ts";
 import { completeDevices } from "./complete-devices.ts";
+import { guestDevices } from "./guest-devices.ts";
 import { presentDevices } from "./present-devices.ts";
 
 /**
@@ -12,6 +13,7 @@ export const devicesFacet = kindsFacet({
   id: "devices",
   after: ["machine"],
   subject: "devices",
+  guests: guestDevices,
   complete: completeDevices,
   present: presentDevices,
   collect: "virsh domcapabilities (device models), or qom-list-types over QMP (every device type, network cards too)",

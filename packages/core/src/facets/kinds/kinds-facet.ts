@@ -12,6 +12,7 @@ import { sizeOf } from "../../lattice/interner.ts";
 import { all, type Kleene } from "../../lattice/kleene.ts";
 import type { ChoiceContext, Facet, FacetId, Presentation, Presented } from "../facet.ts";
 import type { Setting } from "../setting/setting.ts";
+import { type GuestKinds, kindsGuestSide } from "./guest-kinds.ts";
 import { type ListingSubject, offerKinds } from "./offer-kinds.ts";
 import { presentKinds } from "./present-kinds.ts";
 
@@ -39,13 +40,15 @@ export interface KindsArea {
   readonly complete?: (offer: Family, host: Host, setting: Setting, names: FamilyNames) => Family;
   /** Where the area's section is more than its kinds. */
   readonly present?: (presented: Presented<Family, KindsChoice>) => Presentation;
+  /** What a guest's definition names of it. */
+  readonly guests?: GuestKinds;
 }
 
 /**
  * A facet over names of several kinds: devices, enlightenments, migration capabilities. A need is a set of names; its
  * hosts must have them all.
  */
-export function kindsFacet({ id, after, subject, collect, complete, present }: KindsArea): KindsFacet {
+export function kindsFacet({ id, after, subject, collect, complete, present, guests }: KindsArea): KindsFacet {
   const names = new FamilyNames();
   return {
     id,
@@ -65,6 +68,7 @@ export function kindsFacet({ id, after, subject, collect, complete, present }: K
     choose: (met: Family, _: ChoiceContext) => ({ common: commonOf(met, names) }),
     present: present ?? ((presented) => ({ section: { [id]: presentKinds(presented) }, findings: [] })),
     outline: (offer) => Object.fromEntries([...offer].map(([kind, { certain }]) => [kind, sizeOf(certain)]).sort()),
+    ...(guests === undefined ? {} : { guests: kindsGuestSide(guests, { names, subject, collect }) }),
     collect,
   };
 }

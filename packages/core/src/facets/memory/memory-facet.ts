@@ -1,4 +1,5 @@
 import { kindsFacet } from "../kinds/kinds-facet.ts";
+import { guestMemory } from "./guest-memory.ts";
 
 /**
  * What guest memory may be made of: the sources of `<memoryBacking>` and the sizes of pages in KiB. How much there is
@@ -11,5 +12,6 @@ export const memoryFacet = kindsFacet({
   id: "memory",
   after: ["machine"],
   subject: "memory",
+  guests: guestMemory,
   collect: "virsh capabilities (page sizes) and virsh domcapabilities (memory sources)",
 });

@@ -1,4 +1,5 @@
 import { kindsFacet } from "../kinds/kinds-facet.ts";
+import { guestSecurity } from "./guest-security.ts";
 
 /**
  * Security: launch security (SEV, SEV-SNP, TDX, s390 protected virtualization) with what a guest is started with of it,
@@ -11,5 +12,6 @@ export const securityFacet = kindsFacet({
   id: "security",
   after: ["machine"],
   subject: "security",
+  guests: guestSecurity,
   collect: "virsh capabilities (security models) and virsh domcapabilities (launch security)",
 });
