@@ -6,6 +6,7 @@ import { explainCommand } from "./explain.ts";
 import { fitCommand } from "./fit.ts";
 import { inspectCommand } from "./inspect.ts";
 import { lintCommand } from "./lint.ts";
+import { poolsCommand } from "./pools.ts";
 
 /** Every command, in the order of the help. */
 export const commands: readonly Command[] = [
@@ -13,6 +14,7 @@ export const commands: readonly Command[] = [
   checkCommand,
   fitCommand,
   lintCommand,
+  poolsCommand,
   inspectCommand,
   explainCommand,
   collectCommand,

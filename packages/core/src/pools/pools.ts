@@ -175,7 +175,7 @@ class PoolsQuestion {
 
   /**
    * With a number of pools, the best plan of at most so many; with a loss, the first that loses no more; with neither,
-   * the fewest pools that save nine tenths of what the most of them save.
+   * the fewest pools that save half of what the most of them save.
    */
   private answerOf(plans: readonly Plan[]): number | null {
     const { pools: asked = null, maxLoss = null } = this.options;
@@ -186,7 +186,7 @@ class PoolsQuestion {
       return place < 0 ? null : place;
     }
     if (asked !== null) return plans.length - 1;
-    return plans.findIndex(({ loss }) => (first.loss - loss) * 10 >= (first.loss - last.loss) * 9);
+    return plans.findIndex(({ loss }) => (first.loss - loss) * 2 >= first.loss - last.loss);
   }
 
   private tellPlan({ pools: parts, loss, optimal, bound }: Plan): PlanResult {
@@ -281,7 +281,23 @@ class PoolsQuestion {
     if (unknown.length > 0)
       say("cpu.features", "unknown", `no CPU is known of ${unknown.join(", ")}`, `collect ${this.facet.collect}`);
     if (shown === undefined && this.profiles.length > 0) {
-      say("cpu.features", "error", "no plan keeps to what was asked", "allow more pools, more loss or smaller pools");
+      const vendors = new Set(this.profiles.map(({ partition }) => partition)).size;
+      const apart =
+        this.rules.pure && vendors > 1 ? `: hosts of ${vendors} vendors need ${vendors} pools at least` : "";
+      say(
+        "cpu.features",
+        "error",
+        `no split keeps to what was asked${apart}`,
+        "allow more pools, more loss or smaller pools",
+      );
+    }
+    if (shown?.pools.some(({ members, cpu }) => members.length > 1 && cpu.vendor === null && !this.rules.pure)) {
+      say(
+        "cpu.vendor",
+        "warning",
+        "a pool has hosts of several vendors: nobody upstream supports moves between them",
+        "keep vendors apart (--vendor-pure)",
+      );
     }
     for (const { members, machine } of shown?.pools ?? []) {
       if (machine !== null) continue;
