@@ -1,23 +1,27 @@
 /** Writes what the program needs of data/ into packages/core/src/catalogue/generated, compactly: `npx tsx scripts/data/embed.ts`. */
 import { join, relative } from "node:path";
+import { packFeatures } from "../../packages/core/src/catalogue/pack/features.ts";
+import { packLibvirt } from "../../packages/core/src/catalogue/pack/libvirt.ts";
+import { packQemu } from "../../packages/core/src/catalogue/pack/qemu.ts";
 import { embedArchitectures } from "./embed/architectures.ts";
 import { embedDevices } from "./embed/devices.ts";
-import { embedFeatures } from "./embed/features.ts";
-import { embedLibvirt } from "./embed/libvirt.ts";
 import { embedMachineTypes } from "./embed/machine-types.ts";
-import { embedQemu } from "./embed/qemu.ts";
 import { dataRoot, readJson, repositoryRoot, writeIfChanged } from "./files.ts";
 
 const dialect = <T>(name: string): T => readJson<T>(join(dataRoot, "dialects", `${name}.json`));
 const cpuModel = <T>(name: string): T => readJson<T>(join(dataRoot, "cpu-models/x86", `${name}.json`));
 
+const cpuByMachine = readJson<{ samples: string[]; models: unknown }>(
+  join(dataRoot, "machine-types/cpu-by-machine.json"),
+);
+
 /** What the dialects know by name, as it stands in data/. */
 const dialects = ["nova", "kubevirt", "proxmox", "ovirt", "xen"];
 
 const embedded: Record<string, Record<string, unknown>> = {
-  features: embedFeatures(cpuModel),
-  libvirt: embedLibvirt(cpuModel),
-  qemu: embedQemu(cpuModel),
+  features: packFeatures(cpuModel),
+  libvirt: packLibvirt(cpuModel),
+  qemu: { ...packQemu(cpuModel), samples: cpuByMachine.samples, byMachine: cpuByMachine.models },
   "machine-types": embedMachineTypes(join(dataRoot, "machine-types")),
   devices: embedDevices((name) => readJson(join(dataRoot, "devices", `${name}.json`))),
   dialects: Object.fromEntries(dialects.map((name) => [name, dialect(name)])),

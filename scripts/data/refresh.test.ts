@@ -3,8 +3,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Ajv2020 } from "ajv/dist/2020.js";
 import { afterAll, describe, expect, test } from "vitest";
-import { embedFeatures } from "./embed/features.ts";
-import { embedLibvirt, libvirtDefinitions } from "./embed/libvirt.ts";
+import { packFeatures } from "../../packages/core/src/catalogue/pack/features.ts";
+import { libvirtDefinitions, packLibvirt } from "../../packages/core/src/catalogue/pack/libvirt.ts";
 import { dataRoot, readJson, repositoryRoot } from "./files.ts";
 import { readMachineHelp, readQmpMachines } from "./refresh/refresh-machines.ts";
 import { refreshCpuMap, refreshMachineTypes } from "./refresh.ts";
@@ -77,8 +77,8 @@ describe.skipIf(!isNine)("the worked example of docs/data-refresh.md", () => {
     }
     const model = libvirtDefinitions(read).get("13.0")!.get("Example-Server")!;
     expect([...model.features].sort()).toEqual(["example-a", "fpu", "pse", "vme"]);
-    expect(embedLibvirt(read)).toMatchObject({ signatures: { "Example-Server": ["6/250"] } });
-    expect(embedFeatures(read).maps).toEqual(["7.0", "9.0", "11.3", "12.8", "13.0"]);
+    expect(packLibvirt(read)).toMatchObject({ signatures: { "Example-Server": ["6/250"] } });
+    expect(packFeatures(read).maps).toEqual(["7.0", "9.0", "11.3", "12.8", "13.0"]);
     for (const version of ["7.0", "9.0", "11.3", "12.8"]) {
       const own = <T>(name: string): T => readJson<T>(join(dataRoot, "cpu-models/x86", `${name}.json`));
       expect(libvirtDefinitions(read).get(version)).toEqual(libvirtDefinitions(own).get(version));

@@ -1,6 +1,6 @@
+import type { FeatureData, FeaturesFile } from "../../../packages/core/src/catalogue/pack/features.ts";
+import { knownNames, libvirtDefinitions } from "../../../packages/core/src/catalogue/pack/libvirt.ts";
 import { compareVersions, seriesOf } from "../../../packages/core/src/catalogue/versions.ts";
-import type { FeatureData, FeaturesFile } from "../embed/features.ts";
-import { knownNames, libvirtDefinitions } from "../embed/libvirt.ts";
 import type { Facts, MapModel } from "../import/facts.ts";
 import { importLibvirtMaps, importLibvirtModels } from "../import/libvirt-models.ts";
 import { type Change, changesOfSet } from "./change.ts";

@@ -1,8 +1,10 @@
 import { EMPTY, type FeatureSet, featureIndex, featureNames, featureSet, hasFeature } from "./feature-set.ts";
-import { dependencies as dependenciesText } from "./generated/rules.ts";
 import { embedded, lazy } from "./lazy.ts";
+import { tables } from "./source.ts";
 
-const rules = embedded<readonly { anyOf: readonly string[]; neededBy: readonly string[] }[]>(dependenciesText);
+const rules = embedded<readonly { anyOf: readonly string[]; neededBy: readonly string[] }[]>(
+  () => tables().rules.dependencies,
+);
 
 /** A rule as bits: where none of `parents` is there, QEMU clears `children` without a word. */
 interface Mask {

@@ -1,9 +1,5 @@
-import {
-  libvirtWords as libvirtWordsText,
-  typesByWord as typesByWordText,
-  unmigratable as unmigratableText,
-} from "./generated/devices.ts";
 import { embedded, lazy } from "./lazy.ts";
+import { tables } from "./source.ts";
 import { compareVersions } from "./versions.ts";
 
 /** A QEMU device type and the value of libvirt's domain capabilities that stands for it. */
@@ -15,9 +11,9 @@ export interface DeviceName {
   readonly value: string;
 }
 
-const words = embedded<Record<string, Record<string, string>>>(libvirtWordsText);
-const rows = embedded<[type: string, kind: string, value: string][]>(typesByWordText);
-const unmigratableRuns = embedded<Record<string, string>>(unmigratableText);
+const words = embedded<Record<string, Record<string, string>>>(() => tables().devices.libvirtWords);
+const rows = embedded<[type: string, kind: string, value: string][]>(() => tables().devices.typesByWord);
+const unmigratableRuns = embedded<Record<string, string>>(() => tables().devices.unmigratable);
 
 /**
  * The types that libvirt's enumerations stand for: the value is listed exactly where QEMU has the type (shown on all

@@ -1,6 +1,6 @@
 import { Interner, sizeOf } from "../lattice/interner.ts";
-import { order } from "./generated/features.ts";
 import { embedded, lazy } from "./lazy.ts";
+import { tables } from "./source.ts";
 
 /** A set of CPU feature names as a bigint over interned names; negative: cofinite, all names but finitely many. */
 export type FeatureSet = bigint;
@@ -8,7 +8,7 @@ export type FeatureSet = bigint;
 export const EMPTY: FeatureSet = 0n;
 export const EVERYTHING: FeatureSet = -1n;
 
-const orderText = embedded<string>(order);
+const orderText = embedded<string>(() => tables().features.order);
 
 /** The catalogue's names come first and in the order of the embedded sets, so that those sets need no conversion. */
 const interner = lazy(() => new Interner(orderText().split(" ")));

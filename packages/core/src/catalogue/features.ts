@@ -1,12 +1,6 @@
 import { type FeatureSet, featureSet } from "./feature-set.ts";
-import {
-  builds as buildsText,
-  details as detailsText,
-  maps as mapsText,
-  order as orderText,
-} from "./generated/features.ts";
-import { neverGuest as neverGuestText } from "./generated/libvirt.ts";
 import { deepFreeze, embedded, lazy } from "./lazy.ts";
+import { tables } from "./source.ts";
 
 /** Where hardware shows a feature: a bit of a CPUID register (subleaf null where the leaf has none), or a bit 0..63 of an MSR. */
 export type FeatureBit =
@@ -68,11 +62,11 @@ interface Details {
   linuxVmxFlag?: string;
 }
 
-const order = embedded<string>(orderText);
-const details = embedded<Details[]>(detailsText);
-const maps = embedded<string[]>(mapsText);
+const order = embedded<string>(() => tables().features.order);
+const details = embedded<Details[]>(() => tables().features.details);
+const maps = embedded<string[]>(() => tables().features.maps);
 /** Our QEMU builds, oldest first; a trailing `u` marks a distributor's build. */
-export const qemuBuilds = embedded<readonly string[]>(buildsText);
+export const qemuBuilds = embedded<readonly string[]>(() => tables().features.builds);
 
 function parseBit(text: string): FeatureBit {
   const [kind, place, last, bit] = text.split(" ") as [string, string, string, string];
@@ -156,7 +150,7 @@ export const qemuFeatureName = (canonical: string): string => findFeature(canoni
 /** The flag in /proc/cpuinfo, null where Linux shows none. */
 export const linuxFeatureName = (canonical: string): string | null => findFeature(canonical)?.linux ?? null;
 
-const neverGuestNames = embedded<string[]>(neverGuestText);
+const neverGuestNames = embedded<string[]>(() => tables().libvirt.neverGuest);
 
 /** Names that libvirt never passes to QEMU, whatever a definition says. */
 export const neverGuestFeatures: () => FeatureSet = lazy(() => featureSet(neverGuestNames()));

@@ -1,6 +1,6 @@
-import { generations as generationsText } from "./generated/rules.ts";
 import { deepFreeze, embedded, lazy } from "./lazy.ts";
 import { modelSignatures } from "./signatures.ts";
+import { tables } from "./source.ts";
 import { vendorName } from "./vendors.ts";
 
 /** A generation of silicon; `order` rises with age within one vendor's line and means nothing across lines. */
@@ -21,7 +21,7 @@ interface Lines {
   generic: string[];
 }
 
-const data = embedded<Lines>(generationsText);
+const data = embedded<Lines>(() => tables().rules.generations);
 
 const byBaseName = lazy(() => {
   const found = new Map<string, Generation | "generic">(data().generic.map((name) => [name, "generic"]));

@@ -16,5 +16,5 @@ export function deepFreeze<T>(value: T): T {
   return value;
 }
 
-/** A generated constant, parsed and frozen when it is first asked for. */
-export const embedded = <T>(text: string): (() => T) => lazy(() => deepFreeze(JSON.parse(text) as T));
+/** A table of the catalogue, parsed and frozen when it is first asked for. */
+export const embedded = <T>(text: () => string): (() => T) => lazy(() => deepFreeze(JSON.parse(text()) as T));

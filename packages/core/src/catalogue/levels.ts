@@ -1,10 +1,10 @@
 import { type FeatureSet, featureNames, featureSet } from "./feature-set.ts";
-import { levels as levelsText } from "./generated/rules.ts";
 import { embedded, lazy } from "./lazy.ts";
+import { tables } from "./source.ts";
 
 export type Level = "x86-64-v1" | "x86-64-v2" | "x86-64-v3" | "x86-64-v4";
 
-const data = embedded<{ name: Level; adds: string[]; implied?: string[] }[]>(levelsText);
+const data = embedded<{ name: Level; adds: string[]; implied?: string[] }[]>(() => tables().rules.levels);
 
 /** Each level with all that it and the levels below it need, lowest first. */
 const levels = lazy(() => {

@@ -1,6 +1,6 @@
 import { EMPTY, embeddedSet, type FeatureSet } from "./feature-set.ts";
-import { maps as mapsText, sets as setsText } from "./generated/libvirt.ts";
 import { embedded, lazy } from "./lazy.ts";
+import { tables } from "./source.ts";
 import { compareVersions, seriesOf } from "./versions.ts";
 
 /** What one libvirt release means by a model's name. */
@@ -39,8 +39,8 @@ type ModelRow = [
   ancestor: string | null,
 ];
 
-const rows = embedded<[version: string, knows: number, models: ModelRow[]][]>(mapsText);
-const setTexts = embedded<string[]>(setsText);
+const rows = embedded<[version: string, knows: number, models: ModelRow[]][]>(() => tables().libvirt.maps);
+const setTexts = embedded<string[]>(() => tables().libvirt.sets);
 const sets = lazy(() => setTexts().map(embeddedSet));
 const setAt = (place: number): FeatureSet => sets()[place] ?? EMPTY;
 

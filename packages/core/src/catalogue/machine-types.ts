@@ -1,7 +1,8 @@
 import { indicesOf } from "../lattice/interner.ts";
-import { lifecycle as lifecycleText, machines as machinesText } from "./generated/machine-types.ts";
 import { deepFreeze, embedded, lazy } from "./lazy.ts";
 import { parseMachineName } from "./machine-names.ts";
+import type { BuildRow, PackedMachines } from "./pack/machine-types.ts";
+import { tables } from "./source.ts";
 import { compareVersions, isSnapshot, parseVersion, seriesOf } from "./versions.ts";
 
 export { isMachineAlias, type MachineName, parseMachineName } from "./machine-names.ts";
@@ -14,17 +15,6 @@ export interface QemuMachine {
   readonly maxCpus: number;
 }
 
-/** flags: `d` a distributor's build, `v` another variant (hvf, SEV) than the plain one. */
-type BuildRow = [
-  qemu: string,
-  flags: string,
-  present: string,
-  deprecated: string,
-  aliases: Record<string, string>,
-  defaultName: string | null,
-  maxCpus: string,
-];
-
 interface Lifecycle {
   rule: {
     deprecatedAfterMajors: number;
@@ -36,8 +26,8 @@ interface Lifecycle {
   earlier: { name: string; deprecatedIn?: string; removedIn?: string }[];
 }
 
-const architectures = embedded<Record<string, { names: string; builds: BuildRow[] }>>(machinesText);
-const lifecycle = embedded<Lifecycle>(lifecycleText);
+const architectures = embedded<Record<string, PackedMachines>>(() => tables().machineTypes.machines);
+const lifecycle = embedded<Lifecycle>(() => tables().machineTypes.lifecycle);
 const earlier = lazy(() => new Map(lifecycle().earlier.map((entry) => [entry.name, entry])));
 
 /** Families whose versioned names follow QEMU's lifecycle. */

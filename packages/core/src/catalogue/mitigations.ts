@@ -1,6 +1,6 @@
 import { canonicalFeatureName } from "./features.ts";
-import { mitigations as mitigationsText } from "./generated/rules.ts";
 import { deepFreeze, embedded, lazy } from "./lazy.ts";
+import { tables } from "./source.ts";
 
 export type MitigationKind = "control" | "clear" | "immune" | "worse" | "enumerate" | "cost";
 
@@ -44,7 +44,7 @@ interface Data {
   microcodeGained: string[];
 }
 
-const data = embedded<Data>(mitigationsText);
+const data = embedded<Data>(() => tables().rules.mitigations);
 
 const infos = lazy(
   () =>

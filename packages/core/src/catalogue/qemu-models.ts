@@ -1,17 +1,10 @@
 import { closeDownward } from "./dependencies.ts";
 import { EMPTY, embeddedSet, type FeatureSet, featureSet, withFeature, withoutFeature } from "./feature-set.ts";
 import { canonicalFeatureName, findFeature, qemuBuilds } from "./features.ts";
-import {
-  accelerators as acceleratorsText,
-  aliases as aliasesText,
-  byMachine as byMachineText,
-  models as modelsText,
-  samples as samplesText,
-  sets as setsText,
-} from "./generated/qemu.ts";
 import { embedded, lazy } from "./lazy.ts";
 import { parseMachineName } from "./machine-names.ts";
 import { isPresent, type Presence } from "./presence.ts";
+import { tables } from "./source.ts";
 import { vendorName } from "./vendors.ts";
 import { compareVersions } from "./versions.ts";
 
@@ -48,13 +41,16 @@ type ModelRow = [
 type AliasRow = [name: string, version: string | null, since: string, missingIn: string[]];
 type Property = string | number | boolean;
 
-const modelRows = embedded<ModelRow[]>(modelsText);
-const aliasRows = embedded<AliasRow[]>(aliasesText);
-const setTexts = embedded<string[]>(setsText);
-const accelerators =
-  embedded<readonly { name: string; on?: readonly string[]; off?: readonly string[] }[]>(acceleratorsText);
-const samples = embedded<string[]>(samplesText);
-const differences = embedded<{ name: string; machines: string[]; set: Record<string, Property> }[]>(byMachineText);
+const modelRows = embedded<ModelRow[]>(() => tables().qemu.models);
+const aliasRows = embedded<AliasRow[]>(() => tables().qemu.aliases);
+const setTexts = embedded<string[]>(() => tables().qemu.sets);
+const accelerators = embedded<readonly { name: string; on?: readonly string[]; off?: readonly string[] }[]>(
+  () => tables().qemu.accelerators,
+);
+const samples = embedded<string[]>(() => tables().qemu.samples);
+const differences = embedded<{ name: string; machines: string[]; set: Record<string, Property> }[]>(
+  () => tables().qemu.byMachine,
+);
 
 const models = lazy(() => new Map(modelRows().map((row) => [row[0], row])));
 const aliases = lazy(() => new Map(aliasRows().map((row) => [row[0], row])));

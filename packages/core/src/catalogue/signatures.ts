@@ -1,7 +1,6 @@
-import { signatures as libvirtText } from "./generated/libvirt.ts";
-import { models as qemuText } from "./generated/qemu.ts";
 import { embedded, lazy } from "./lazy.ts";
 import { libvirtMaps } from "./libvirt-maps.ts";
+import { tables } from "./source.ts";
 import { vendorName } from "./vendors.ts";
 
 /** Silicon that a CPU model stands for; steppings empty: any. */
@@ -13,9 +12,10 @@ export interface ModelSignature {
   readonly steppings: readonly [from: number, to: number][];
 }
 
-const libvirt = embedded<Record<string, string[]>>(libvirtText);
-const qemu =
-  embedded<[name: string, features: number, vendor: string, signature: string, ...rest: unknown[]][]>(qemuText);
+const libvirt = embedded<Record<string, string[]>>(() => tables().libvirt.signatures);
+const qemu = embedded<[name: string, features: number, vendor: string, signature: string, ...rest: unknown[]][]>(
+  () => tables().qemu.models,
+);
 
 function parse(name: string, vendor: string | null, text: string): ModelSignature {
   const [family, model, steppings] = text.split("/") as [string, string, string | undefined];

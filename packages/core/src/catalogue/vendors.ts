@@ -1,7 +1,7 @@
-import { vendors as vendorsText } from "./generated/rules.ts";
 import { embedded, lazy } from "./lazy.ts";
+import { tables } from "./source.ts";
 
-const vendors = embedded<readonly { name: string; cpuid: string }[]>(vendorsText);
+const vendors = embedded<readonly { name: string; cpuid: string }[]>(() => tables().rules.vendors);
 
 const nameByCpuid = lazy(() => new Map(vendors().map(({ name, cpuid }) => [cpuid, name])));
 

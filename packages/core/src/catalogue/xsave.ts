@@ -1,5 +1,5 @@
-import { xsave as xsaveText } from "./generated/rules.ts";
 import { embedded } from "./lazy.ts";
+import { tables } from "./source.ts";
 
 /** A part of the extended state, by its bit in XCR0 or IA32_XSS; it is there where any of `requires` is. */
 export interface XsaveComponent {
@@ -8,4 +8,4 @@ export interface XsaveComponent {
   readonly requires: readonly string[];
 }
 
-export const xsaveComponents = embedded<readonly XsaveComponent[]>(xsaveText);
+export const xsaveComponents = embedded<readonly XsaveComponent[]>(() => tables().rules.xsave);

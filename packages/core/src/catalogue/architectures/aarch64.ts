@@ -1,5 +1,5 @@
-import { aarch64 as text } from "../generated/architectures.ts";
 import { embedded } from "../lazy.ts";
+import { tables } from "../source.ts";
 
 interface ArmData {
   readonly vendors: readonly { readonly name: string; readonly implementer: string }[];
@@ -15,7 +15,7 @@ interface ArmData {
   readonly qemuModels: readonly { readonly name: string; readonly version: string; readonly on: readonly string[] }[];
 }
 
-const data = embedded<ArmData>(text);
+const data = embedded<ArmData>(() => tables().architectures.aarch64);
 
 /** QEMU's 64-bit cores, the newest version of the architecture first. */
 export function armCores(): readonly {

@@ -1,5 +1,5 @@
-import { loongarch64 as loongText, riscv64 as riscvText } from "../generated/architectures.ts";
 import { embedded } from "../lazy.ts";
+import { tables } from "../source.ts";
 
 /** A model of QEMU's that is made of extensions. */
 export interface ExtensionModel {
@@ -18,7 +18,7 @@ interface LoongData {
 }
 
 /** RISC-V: every extension that QEMU has a property for, and its models. */
-export const riscv = embedded<RiscvData>(riscvText);
+export const riscv = embedded<RiscvData>(() => tables().architectures.riscv64);
 
 /** LoongArch: Linux's flags and QEMU's models. */
-export const loongarch = embedded<LoongData>(loongText);
+export const loongarch = embedded<LoongData>(() => tables().architectures.loongarch64);

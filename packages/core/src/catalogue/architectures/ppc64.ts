@@ -1,5 +1,5 @@
-import { ppc64 as text } from "../generated/architectures.ts";
 import { embedded } from "../lazy.ts";
+import { tables } from "../source.ts";
 
 interface PowerData {
   readonly models: readonly {
@@ -12,7 +12,7 @@ interface PowerData {
   readonly legacy: readonly { readonly name: string; readonly model: string }[];
 }
 
-const data = embedded<PowerData>(text);
+const data = embedded<PowerData>(() => tables().architectures.ppc64);
 
 /** Every compatibility mode, oldest first: a host can run each one up to its own. */
 export const compatModes = (): readonly string[] => data().generations.map(({ name }) => name);

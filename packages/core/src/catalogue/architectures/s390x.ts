@@ -1,5 +1,5 @@
-import { s390x as text } from "../generated/architectures.ts";
 import { embedded, lazy } from "../lazy.ts";
+import { tables } from "../source.ts";
 
 interface Embedded {
   readonly words: readonly string[];
@@ -34,7 +34,7 @@ export interface ZModel {
   readonly full: ReadonlySet<string>;
 }
 
-const data = embedded<Embedded>(text);
+const data = embedded<Embedded>(() => tables().architectures.s390x);
 
 const members = lazy(() => new Map(data().groups.map(({ name, features }) => [name, features])));
 

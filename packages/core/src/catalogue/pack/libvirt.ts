@@ -1,10 +1,9 @@
-import { type FeaturesFile, featureOrder } from "./features.ts";
+import { type FeaturesFile, featureOrder, type Read } from "./features.ts";
 import { applied, type Difference, SetTable } from "./sets.ts";
 
-type Read = <T>(name: string) => T;
 const KEYS = ["features", "added", "removed"] as const;
 
-interface Definition {
+export interface Definition {
   maps: string[];
   vendor?: string;
   decode: string;
@@ -15,7 +14,7 @@ interface Definition {
   removed?: string[] | Difference;
 }
 
-interface ModelData {
+export interface LibvirtModelData {
   name: string;
   signatures?: string[];
   definitions: Definition[];
@@ -35,23 +34,31 @@ const changed = (from: Set<string>, value: string[] | Difference | undefined): S
 
 /** Every definition written out: by map version, by model name. */
 export function libvirtDefinitions(read: Read): Map<string, Map<string, LibvirtDefinition>> {
-  const data = new Map(read<{ models: ModelData[] }>("libvirt-models").models.map((model) => [model.name, model]));
+  const data = new Map(
+    read<{ models: LibvirtModelData[] }>("libvirt-models").models.map((model) => [model.name, model]),
+  );
   const expanded = new Map<Definition, LibvirtDefinition>();
+  const entered = new Set<Definition>();
   const inMap = (name: string, version: string): Definition => {
     const found = data.get(name)?.definitions.find((definition) => definition.maps.includes(version));
-    if (!found) throw new Error(`${name} is an ancestor that map ${version} does not have`);
+    if (!found) throw new RangeError(`map ${version} needs ${name}, which has no definition for it`);
     return found;
   };
   const start = (name: string, definition: Definition): LibvirtDefinition | null => {
     const all = data.get(name)!.definitions;
-    if (definition.from === "previous") return expand(name, all[all.indexOf(definition) - 1]!);
-    if (definition.from === "ancestor")
-      return expand(definition.ancestor!, inMap(definition.ancestor!, definition.maps[0]!));
-    return null;
+    if (definition.from === undefined) return null;
+    const isPrevious = definition.from === "previous";
+    const from = isPrevious ? name : definition.ancestor;
+    if (from === undefined) throw new RangeError(`${name} starts from an ancestor and names none`);
+    const found = isPrevious ? all[all.indexOf(definition) - 1] : inMap(from, definition.maps[0]!);
+    if (found === undefined) throw new RangeError(`${name} starts from a definition before its first`);
+    return expand(from, found);
   };
   const expand = (name: string, definition: Definition): LibvirtDefinition => {
     const known = expanded.get(definition);
     if (known) return known;
+    if (entered.has(definition)) throw new RangeError(`${name} starts from itself`);
+    entered.add(definition);
     const from = start(name, definition);
     const set = (key: (typeof KEYS)[number]): Set<string> =>
       from ? changed(from[key], definition[key]) : whole(definition[key]);
@@ -85,14 +92,15 @@ export function knownNames(read: Read, version: string): string[] {
     .map((feature) => feature.name);
 }
 
-export function embedLibvirt(read: Read): Record<string, unknown> {
+/** Each map as places of sets in one table, with the signatures of models. */
+export function packLibvirt(read: Read): Record<string, unknown> {
   const table = new SetTable(featureOrder(read));
   const maps = [...libvirtDefinitions(read)].map(([version, models]) => [
     version,
     table.place(knownNames(read, version)),
     [...models].map(([name, m]) => [name, ...KEYS.map((key) => table.place(m[key])), m.vendor, m.decode, m.ancestor]),
   ]);
-  const signatures = read<{ models: ModelData[] }>("libvirt-models").models.flatMap((m) =>
+  const signatures = read<{ models: LibvirtModelData[] }>("libvirt-models").models.flatMap((m) =>
     m.signatures ? [[m.name, m.signatures]] : [],
   );
   const { neverGuest } = read<{ neverGuest: string[] }>("libvirt-maps");

@@ -13,7 +13,7 @@ export class SetTable {
     let bits = 0n;
     for (const name of names) {
       const bit = this.#bits.get(name);
-      if (bit === undefined) throw new Error(`${name} is used but is not in features.json`);
+      if (bit === undefined) throw new RangeError(`${name} is used but is not in features.json`);
       bits |= bit;
     }
     const text = bits.toString(16);
@@ -32,7 +32,7 @@ export interface Difference {
 export function applied(from: ReadonlySet<string>, difference: Difference): Set<string> {
   const result = new Set(from);
   for (const name of difference.without ?? [])
-    if (!result.delete(name)) throw new Error(`${name} is taken away but was not there`);
+    if (!result.delete(name)) throw new RangeError(`${name} is taken away but was not there`);
   for (const name of difference.with ?? []) result.add(name);
   return result;
 }

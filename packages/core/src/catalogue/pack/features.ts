@@ -1,4 +1,5 @@
-type Read = <T>(name: string) => T;
+/** The parsed files of data/cpu-models/x86, by name without `.json`. */
+export type Read = <T>(name: string) => T;
 
 export interface FeatureData {
   name: string;
@@ -17,7 +18,8 @@ export interface FeaturesFile {
 export const featureOrder = (read: Read): string[] =>
   read<FeaturesFile>("features").features.map((feature) => feature.name);
 
-export function embedFeatures(read: Read): Record<string, unknown> {
+/** The names in order, which number the bits of every set, and what is known of each. */
+export function packFeatures(read: Read): Record<string, unknown> {
   const { builds, maps, features } = read<FeaturesFile>("features");
   const details = features.map(({ name: _, linuxShownIn: __, ...rest }) => rest);
   return { order: features.map((feature) => feature.name).join(" "), builds, maps, details };

@@ -1,11 +1,7 @@
-import { join } from "node:path";
-import { dataRoot, readJson } from "../files.ts";
-import { featureOrder } from "./features.ts";
+import { featureOrder, type Read } from "./features.ts";
 import { applied, type Difference, SetTable } from "./sets.ts";
 
-type Read = <T>(name: string) => T;
-
-interface ModelData extends Difference {
+export interface QemuModelData extends Difference {
   name: string;
   since: string;
   missingIn?: string[];
@@ -18,20 +14,23 @@ interface ModelData extends Difference {
 }
 
 export interface QemuModelsFile {
-  accelerators: unknown;
-  models: ModelData[];
+  accelerators: { name: string; on?: string[]; off?: string[] }[];
+  models: QemuModelData[];
   aliases: { name: string; aliasOf?: string; kind?: string; since: string; missingIn?: string[] }[];
 }
 
 /** The features of every versioned model, as its table states them: before accelerators and before dependencies. */
-export function qemuFeatures(models: readonly ModelData[]): Map<string, Set<string>> {
+export function qemuFeatures(models: readonly QemuModelData[]): Map<string, Set<string>> {
   const byName = new Map(models.map((model) => [model.name, model]));
   const done = new Map<string, Set<string>>();
+  const entered = new Set<string>();
   const expand = (name: string): Set<string> => {
     const known = done.get(name);
     if (known) return known;
     const model = byName.get(name);
-    if (!model) throw new Error(`there is no model ${name} to start from`);
+    if (!model) throw new RangeError(`there is no model ${name} to start from`);
+    if (entered.has(name)) throw new RangeError(`${name} starts from itself`);
+    entered.add(name);
     const features = model.from ? applied(expand(model.from), model) : new Set(model.features);
     done.set(name, features);
     return features;
@@ -40,7 +39,8 @@ export function qemuFeatures(models: readonly ModelData[]): Map<string, Set<stri
   return done;
 }
 
-export function embedQemu(read: Read): Record<string, unknown> {
+/** The versioned models as places of sets in one table, with aliases and accelerators. */
+export function packQemu(read: Read): Record<string, unknown> {
   const { accelerators, models, aliases } = read<QemuModelsFile>("qemu-models");
   const table = new SetTable(featureOrder(read));
   const features = qemuFeatures(models);
@@ -55,15 +55,5 @@ export function embedQemu(read: Read): Record<string, unknown> {
     model.missingIn ?? [],
   ]);
   const names = aliases.map((alias) => [alias.name, alias.aliasOf ?? null, alias.since, alias.missingIn ?? []]);
-  const byMachine = readJson<{ samples: string[]; models: unknown }>(
-    join(dataRoot, "machine-types/cpu-by-machine.json"),
-  );
-  return {
-    sets: table.sets,
-    accelerators,
-    models: rows,
-    aliases: names,
-    samples: byMachine.samples,
-    byMachine: byMachine.models,
-  };
+  return { sets: table.sets, accelerators, models: rows, aliases: names };
 }
