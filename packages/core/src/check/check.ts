@@ -4,6 +4,7 @@ import { facetsFor } from "../facets/facets.ts";
 import { explainSetting, settingOf } from "../facets/setting/guest-setting.ts";
 import type { Setting } from "../facets/setting/setting.ts";
 import type { Guest } from "../guest/guest.ts";
+import { findHazards } from "../hazards/hazards.ts";
 import type { Host } from "../host/host.ts";
 import { defaultPolicy, type Policy } from "../policy/policy.ts";
 import { type FindingChoice, selectFindings } from "../policy/select-findings.ts";
@@ -88,6 +89,7 @@ function findAll(move: MoveContext, assessed: readonly AnyFacet[], offers: Offer
   const { guest, from, to, setting } = move;
   return [
     ...explainSetting(guest, to, setting),
+    ...findHazards(guest, from, to),
     ...sidesFor(setting).flatMap((facet) => {
       if (!assessed.includes(facet)) return [];
       const side = facet.guests!;
