@@ -177,7 +177,7 @@ each() {   # each LIST: the lines that virsh prints for it, one after another
   grep -v '^ *$' "$work/out" > "$work/names"
 }
 from_libvirt() { keep "$1" "$2" "$3" virsh --connect "$uri" --readonly $4 ${5:+"$5"}; }
-# What capabilities offer: lines ARCH TYPE MACHINE for the newest machine (its alias) of each family; 32-bit twins apart.
+# What capabilities offer: lines ARCH TYPE MACHINE for the newest machine (its alias) of each family.
 settings() {
   awk -F"['<>]" '
     /<arch name=/ { arch = $3 }
@@ -185,7 +185,7 @@ settings() {
       family = substr($0, RSTART + 1, RLENGTH - 11)
       if (!index(families[arch] " ", " " family " ")) families[arch] = families[arch] " " family }
     /<domain type=/ { types[arch] = types[arch] " " $3 }
-    END { for (arch in types) if (arch !~ /^(i686|armv.l|ppc|riscv32|mips.*)$/) {
+    END { for (arch in types) if (arch ~ /^(x86_64|aarch64|s390x|ppc64|riscv64|loongarch64)$/) {
       split(types[arch], type, " "); count = split(families[arch], machine, " ")
       for (t in type) if (type[t] ~ /^(kvm|qemu|hvf)$/) for (m = 1; m <= count; m++) print arch, type[t], machine[m] } }' "$1" | sort -u
 }
@@ -243,7 +243,7 @@ converse() {   # converse EMULATOR ACCELERATOR: sends $work/ask; quits only when
 ask() {   # ask FILE EMULATOR ACCELERATOR < COMMANDS: greeting, commands and replies; goes on behind one that ends QEMU
   target=$1; cat > "$work/rest"; ends=0
   while [ -s "$work/rest" ] && [ "$ends" -lt 10 ]; do
-    { opening; cat "$work/rest"; } > "$work/ask"
+    { opening; cat "$work/rest"; } > "$work/ask" || give_up
     converse "$2" "$3"
     got=$(answers)
     note "$target" "$code" "$took" "$2 -machine none,accel=$3 -S -nodefaults -no-user-config -display none -qmp stdio"
@@ -290,7 +290,7 @@ arch_of() {   # arch_of EMULATOR: as its name says, else this machine's
 [ -n "$emulators" ] || missing QEMU 'no emulator: neither libvirt names one nor is there qemu-system-ARCH or qemu-kvm'
 for emulator in $emulators; do
   arch=$(arch_of "$emulator")
-  case $arch in i386 | arm | armeb | ppc | mips* | sh4* | m68k | xtensa* | microblaze*) continue ;; esac
+  case $arch in x86_64 | aarch64 | s390x | ppc64 | riscv64 | loongarch64) ;; *) continue ;; esac
   run "$emulator" --version
   tool "$emulator" "$(first_line "$work/out")"
   transcript=''
