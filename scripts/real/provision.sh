@@ -71,6 +71,7 @@ xz-utils /usr/bin/xz
 util-linux /usr/bin/nsenter
 virtinst /usr/bin/virt-install
 ansible-core /usr/bin/ansible-playbook
+busybox /bin/busybox
 END
 [ ${#missing[@]} = 0 ] || step "install ${missing[*]}" install_here "${missing[@]}"
 

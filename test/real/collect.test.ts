@@ -76,6 +76,20 @@ it("from QEMU alone", async () => {
   }
 });
 
+it.each(["dash", "bash", "busybox sh"])("under %s", async (shell) => {
+  const { code, stdout } = await runProgram("sh", ["-c", `${shell} -s | base64 -w0`], script);
+  expect(code).toBe(0);
+  expect([...filesIn(stdout).keys()]).toEqual(
+    expect.arrayContaining([
+      "cpuinfo.txt",
+      "kernel.txt",
+      "manifest.json",
+      "qmp-x86_64-devices.json",
+      "qmp-x86_64-tcg.json",
+    ]),
+  );
+});
+
 it("on a full disk says so, and writes no archive", async () => {
   const inside =
     'd=$(mktemp -d); mount -t tmpfs -o size=128k tmpfs "$d" && TMPDIR=$d sh -s -- --limit 3; code=$?; umount "$d"; rmdir "$d"; exit $code';
