@@ -19,7 +19,7 @@ export interface PlanOptions extends PoolRules {
 
 /** More closed sets than this are not listed: beyond, plans have a bound and are seldom proved the best. */
 const facilityLimit = 300_000;
-const usualEffort = 7e8;
+const usualEffort = 1.5e9;
 
 /**
  * Parts profiles into at most 1, 2 … `pools` pools so that little is lost (see Plan for what that is).
@@ -101,6 +101,7 @@ function prove(ground: Ground, weigh: Weigh, greedy: readonly (Grouping | null)[
     return greedy.map((grouping, place) => grouping && { grouping, bound: bounds[place]! });
   }
   const answers: (Answer | null)[] = [];
+  const groups = new Set(ground.items.map(({ group }) => group)).size;
   let left = effort;
   greedy.forEach((grouping, place) => {
     const before = answers.at(-1)?.grouping ?? null;
@@ -110,6 +111,11 @@ function prove(ground: Ground, weigh: Weigh, greedy: readonly (Grouping | null)[
       return;
     }
     const [most, known] = [place + 1, lossOfGrouping(ground, start)];
+    // With a pool for each group that may not mix there is but one way.
+    if (most === groups) {
+      answers.push({ grouping: start, bound: known });
+      return;
+    }
     const searched = search(facilities, { most, known, effort: left / (greedy.length - place) });
     left = Math.max(0, left - searched.work);
     const found = searched.opened === null ? null : groupingOfOpened(facilities, searched.opened);
