@@ -70,6 +70,7 @@ const cases: readonly (readonly [string, Case, readonly string[]])[] = [
     { cpu: "<cpu mode='host-model'>\n    <topology sockets='1' cores='2' threads='1'/>\n  </cpu>", vcpus: 2 },
     [],
   ],
+  ["a bare model, to which QEMU adds a feature", { cpu: exact("Nehalem", "") }, ["bookworm", "trixie"]],
   ["a model that both give", { cpu: exact("Nehalem", line("require", "hypervisor")) }, []],
 ];
 

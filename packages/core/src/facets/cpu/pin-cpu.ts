@@ -7,6 +7,7 @@ import type { GuestDraft } from "../../guest/draft.ts";
 import type { FeaturePolicy, PinnableCpu } from "../../guest/pinnable.ts";
 import { attribute, child } from "../../xml/element.ts";
 import type { PinContext } from "../facet.ts";
+import type { Setting } from "../setting/setting.ts";
 import { type Candidate, makeCandidate } from "./candidate.ts";
 import { candidateNames, rankCandidates } from "./choose-cpu.ts";
 import type { CpuNeed, CpuOffer } from "./cpu-offer.ts";
@@ -27,7 +28,7 @@ import { addedByTopology } from "./topology.ts";
 export function pinCpu(draft: GuestDraft, met: CpuOffer, context: PinContext): void {
   const cpu = guestCpuOf(draft.guest);
   const need = needOfCpu(draft.guest, context.from, context.setting);
-  if (isSettled(cpu, need, draft, met) || !isOneCpu(cpu, met)) return;
+  if (isSettled(cpu, need, draft, met, context) || !isOneCpu(cpu, met)) return;
   const named = featureSet([...cpu.require, ...cpu.force].map(canonicalFeatureName));
   const target =
     cpu.mode === "custom"
@@ -35,7 +36,7 @@ export function pinCpu(draft: GuestDraft, met: CpuOffer, context: PinContext): v
       : targetOfHosts(named, need.off, met, context);
   const candidate = bestCandidate(cpu, target, met, context);
   if (candidate === null) return;
-  draft.change("cpu", definitionOf(candidate, cpu, draft, met), reasonFor(cpu, need, met));
+  draft.change("cpu", definitionOf(candidate, cpu, draft, met), reasonFor(cpu, need, met, context));
 }
 
 /**
@@ -49,11 +50,27 @@ function isOneCpu(cpu: GuestCpu, met: CpuOffer): boolean {
 }
 
 /** Whether every host gives the guest just this CPU: with match='minimum' each adds what else it has. */
-function isSettled(cpu: GuestCpu, need: CpuNeed, { state }: GuestDraft, met: CpuOffer): boolean {
-  if (cpu.mode !== "custom" || cpu.model === null || cpu.optional.length > 0 || state.cpu?.match === "minimum")
+function isSettled(cpu: GuestCpu, need: CpuNeed, draft: GuestDraft, met: CpuOffer, { setting }: PinContext): boolean {
+  if (cpu.mode !== "custom" || cpu.model === null || cpu.optional.length > 0 || draft.state.cpu?.match === "minimum")
     return false;
-  const asked = need.on | (need.maybe ?? 0n);
-  return (asked & ~met.can.certain) === 0n && isKnown(cpu.model, met);
+  return missingOf(cpu, need, met) === 0n && unnamedLines(cpu, need, met, setting) === 0n && isKnown(cpu.model, met);
+}
+
+/** What the guest has and some host is not known to give. What it names itself no edit takes away. */
+function missingOf(cpu: GuestCpu, need: CpuNeed, met: CpuOffer): FeatureSet {
+  return (need.on | (need.maybe ?? 0n)) & ~met.can.certain & ~namedBy(cpu);
+}
+
+/** What check='full' wants named, since QEMU and the libvirts do not agree on what the model has. */
+function unnamedLines(cpu: GuestCpu, need: CpuNeed, met: CpuOffer, setting: Setting): FeatureSet {
+  if (!cpu.full || cpu.model === null) return 0n;
+  const target = { features: need.on & met.can.certain, withheld: [], withheldSet: 0n };
+  const candidate = makeCandidate(cpu.model, met, target, setting);
+  return candidate === null ? 0n : (candidate.require | candidate.disable) & ~namedBy(cpu);
+}
+
+function namedBy({ require, force, disable }: GuestCpu): FeatureSet {
+  return featureSet([...require, ...force, ...disable].map(canonicalFeatureName));
 }
 
 function isKnown(model: string, met: CpuOffer): boolean {
@@ -144,15 +161,19 @@ function linesOf(candidate: Candidate, written: PinnableCpu["features"]): Record
   return features;
 }
 
-function reasonFor(cpu: GuestCpu, need: CpuNeed, met: CpuOffer): string {
-  return `${whyNotSettled(cpu, need, met)}; now it is what every host is known to give`;
+function reasonFor(cpu: GuestCpu, need: CpuNeed, met: CpuOffer, context: PinContext): string {
+  return `${whyNotSettled(cpu, need, met, context)}; now it is what every host is known to give`;
 }
 
-function whyNotSettled({ mode, optional }: GuestCpu, need: CpuNeed, met: CpuOffer): string {
+function whyNotSettled(cpu: GuestCpu, need: CpuNeed, met: CpuOffer, { setting }: PinContext): string {
+  const { mode, model, optional } = cpu;
   if (mode === "default") return "no CPU is named, so QEMU's default applies";
   if (mode !== "custom") return `mode='${mode}' is another CPU on every host`;
-  const missing = featureNames((need.on | positive(need.maybe)) & ~met.can.certain);
+  const missing = featureNames(positive(missingOf(cpu, need, met)));
   if (missing.length > 0) return `not every host has ${joinNames(missing, 6)}`;
   if (optional.length > 0) return `${joinNames(optional, 6)} may be there on one host and not on another`;
+  const unnamed = featureNames(unnamedLines(cpu, need, met, setting));
+  if (unnamed.length > 0)
+    return `check='full' wants named what is not alike in every ${model}: ${joinNames(unnamed, 6)}`;
   return "each host would make another CPU of it";
 }
