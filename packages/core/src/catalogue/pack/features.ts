@@ -19,7 +19,7 @@ export const featureOrder = (read: Read): string[] =>
   read<FeaturesFile>("features").features.map((feature) => feature.name);
 
 /** The names in order, which number the bits of every set, and what is known of each. */
-export function packFeatures(read: Read): Record<string, unknown> {
+export function packFeatures(read: Read): Record<"order" | "builds" | "maps" | "details", unknown> {
   const { builds, maps, features } = read<FeaturesFile>("features");
   const details = features.map(({ name: _, linuxShownIn: __, ...rest }) => rest);
   return { order: features.map((feature) => feature.name).join(" "), builds, maps, details };

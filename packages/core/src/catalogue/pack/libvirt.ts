@@ -93,7 +93,7 @@ export function knownNames(read: Read, version: string): string[] {
 }
 
 /** Each map as places of sets in one table, with the signatures of models. */
-export function packLibvirt(read: Read): Record<string, unknown> {
+export function packLibvirt(read: Read): Record<"sets" | "maps" | "signatures" | "neverGuest", unknown> {
   const table = new SetTable(featureOrder(read));
   const maps = [...libvirtDefinitions(read)].map(([version, models]) => [
     version,

@@ -40,7 +40,7 @@ export function qemuFeatures(models: readonly QemuModelData[]): Map<string, Set<
 }
 
 /** The versioned models as places of sets in one table, with aliases and accelerators. */
-export function packQemu(read: Read): Record<string, unknown> {
+export function packQemu(read: Read): Record<"sets" | "accelerators" | "models" | "aliases", unknown> {
   const { accelerators, models, aliases } = read<QemuModelsFile>("qemu-models");
   const table = new SetTable(featureOrder(read));
   const features = qemuFeatures(models);
