@@ -32,7 +32,7 @@ describe("a file that cannot be read", () => {
     ["empty.xml", "", /^: the input is empty/],
     ["prose.txt", "error: failed to connect to the hypervisor\n", /^:1: a text that is none of the formats/],
     ["truncated.xml", "<capabilities>\n<host>\n", /^:3: found the end of the text where <\/host> is expected/],
-    ["root.xml", "\n<network/>", /^:2: <network> does not describe a host/],
+    ["root.xml", "\n<volume/>", /^:2: <volume> does not describe a host/],
     ["bomb.xml", bomb, /^:1: .*document type declaration/],
     ["deep.xml", "<cpu>".repeat(10_000), /^:1: found more than 256 elements within one another/],
     ["deep.json", '{"return":'.repeat(10_000), /^:1: JSON nests deeper/],

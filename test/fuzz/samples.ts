@@ -209,4 +209,18 @@ export const samples: readonly string[] = [
   `vendor: GenuineIntel\nfamily: 6\nmodel: 106\nstepping: 6\nfeatures_hvm: ${xenWords}\nfeatures_hvm_host: ${xenWords}\n`,
   `processor\t: 0\nvendor_id\t: AuthenticAMD\ncpu family\t: 25\nmodel\t\t: 1\nstepping\t: 1\nmicrocode\t: 0xa0011d1
 flags\t\t: fpu lm cpuid nonstop_tsc avx2 svm\naddress sizes\t: 48 bits physical, 48 bits virtual\n\n`,
+  json({
+    schema: "virt-baseline/manifest/1",
+    tool: { name: "virt-baseline", version: "0.1.0" },
+    host: "node1",
+    time: "2026-01-02T03:04:05Z",
+    kernel: "6.1.0-40-amd64",
+    tools: {},
+    commands: [{ command: "virsh capabilities", file: "capabilities.xml", code: 0, seconds: 0.1 }],
+    missing: [],
+  }),
+  "<network><name>default</name><uuid>u</uuid><forward mode='nat'/><bridge name='virbr0' stp='on' delay='0'/></network>\n",
+  "<pool type='dir'><name>images</name><uuid>u</uuid><source/><target><path>/var/lib/libvirt/images</path></target></pool>\n",
+  "/proc/meminfo:MemTotal:       1000 kB\n/sys/class/net/br0/bridge/stp_state:1\n/sys/block/sda/size:2\n",
+  " Name      State    Autostart   Persistent\n---------------------------------------------\n default   active   yes         yes\n\n",
 ];

@@ -103,7 +103,7 @@ function surelyKnownWords({ version, maps }: LibvirtSoftware): FeatureSet {
   const known = vocabularyOf(maps);
   if (version !== null) return known;
   const all = libvirtMaps();
-  const older = all[all.findIndex((map) => map === maps[0]) - 1];
+  const older = all[all.indexOf(maps[0]!) - 1];
   return older === undefined ? known : known & older.knows;
 }
 

@@ -19,8 +19,8 @@ export const virshListsReader: TextReader = {
       if (name === undefined) return [];
       return [observe(subject, everywhere, { name, active: state === "active" }, context.source(index + 1, tool))];
     });
-    const kind = ofNetworks ? "net-list" : "pool-list";
-    return [{ kind, key: kind, uuid: null, hostName: null, source: context.source(1, tool), observations }];
+    const key = ofNetworks ? "virsh-lists/networks" : "virsh-lists/pools";
+    return [{ kind: "virsh-lists", key, uuid: null, hostName: null, source: context.source(1, tool), observations }];
   },
 };
 
