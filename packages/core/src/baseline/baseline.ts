@@ -8,8 +8,9 @@ import { chooseSetting, type SettingWish } from "../facets/setting/setting-facet
 import type { Host } from "../host/host.ts";
 import { Interner } from "../lattice/interner.ts";
 import type { PartialSet } from "../lattice/partial-set.ts";
+import { missingEvidence, type NotAssessed } from "../policy/missing-evidence.ts";
 import { defaultPolicy, type Policy } from "../policy/policy.ts";
-import { selectFindings } from "../policy/select-findings.ts";
+import { type FindingChoice, selectFindings } from "../policy/select-findings.ts";
 import { Fleet } from "../profile/fleet.ts";
 import { groupOffers, type Profile } from "../profile/profile.ts";
 import { toolVersion } from "../version.ts";
@@ -17,7 +18,7 @@ import { costPerHost, takeAccount } from "./account.ts";
 import { type NamedHosts, nameHosts, profileId, summariseHost } from "./name-hosts.ts";
 import type { BaselineResult, HostCost } from "./result.ts";
 
-export interface BaselineOptions {
+export interface BaselineOptions extends FindingChoice {
   /** The program that asks, as the result names it. */
   readonly tool?: BaselineResult["tool"];
   readonly arch?: string | null;
@@ -25,10 +26,6 @@ export interface BaselineOptions {
   readonly policy?: Policy;
   /** List hosts instead of profiles however many there are. */
   readonly expand?: boolean;
-  /** Findings with these check ids (or areas) only; null: all. */
-  readonly checks?: readonly string[] | null;
-  /** Findings with these check ids (or areas) are left out. */
-  readonly skip?: readonly string[];
   /** Areas (facet ids, or `all`) for which missing evidence is to count. */
   readonly requireEvidence?: readonly string[];
 }
@@ -96,7 +93,7 @@ class BaselineRun {
   private readonly answers: FacetAnswer[] = [];
   private readonly sections: Record<string, unknown> = {};
   private readonly findings: Finding[] = [];
-  private readonly notAssessed: { area: string; collect: string }[] = [];
+  private readonly notAssessed: NotAssessed[] = [];
   /** Of each host, facet after facet, the number of its profile there. */
   private readonly numbers: number[][];
   private byVendor: BaselineResult["byVendor"] = [];
@@ -248,24 +245,11 @@ class BaselineRun {
       byVendor: this.byVendor,
       notAssessed: this.notAssessed,
       findings: selectFindings(
-        [...settingFindings, ...this.findings, ...this.missingEvidence()],
+        [...settingFindings, ...this.findings, ...missingEvidence(this.notAssessed, this.options.requireEvidence)],
         this.options,
         this.policy.severities,
       ),
     };
-  }
-
-  private missingEvidence(): Finding[] {
-    const required = this.options.requireEvidence ?? [];
-    return this.notAssessed
-      .filter(({ area }) => required.includes(area) || required.includes("all"))
-      .map(({ area, collect }) => ({
-        check: area,
-        severity: "unknown" as const,
-        message: `no host gave evidence about ${area}`,
-        evidence: [],
-        remedy: `collect ${collect}`,
-      }));
   }
 }
 

@@ -6,6 +6,7 @@ import type { Setting } from "../facets/setting/setting.ts";
 import type { Guest } from "../guest/guest.ts";
 import { findHazards } from "../hazards/hazards.ts";
 import type { Host } from "../host/host.ts";
+import { missingEvidence } from "../policy/missing-evidence.ts";
 import { defaultPolicy, type Policy } from "../policy/policy.ts";
 import { type FindingChoice, selectFindings } from "../policy/select-findings.ts";
 import { toolVersion } from "../version.ts";
@@ -45,7 +46,7 @@ export function check(
   const notAssessed = sides
     .filter((facet) => !assessed.includes(facet))
     .map(({ id, collect }) => ({ area: id, collect }));
-  const required = missingEvidence(notAssessed, options.requireEvidence ?? []);
+  const required = missingEvidence(notAssessed, options.requireEvidence);
   const judged = moves.map((move) =>
     summarise(move, [...selectFindings(findAll(move, assessed, offers), options, policy.severities), ...required]),
   );
@@ -110,19 +111,4 @@ function summarise(move: MoveContext, findings: readonly Finding[]): MoveResult 
     guestSees: sees.includes("changed") ? "changed" : sees.includes("unknown") ? "unknown" : "same",
     findings,
   };
-}
-
-function missingEvidence(
-  notAssessed: readonly { area: string; collect: string }[],
-  required: readonly string[],
-): Finding[] {
-  return notAssessed
-    .filter(({ area }) => required.includes(area) || required.includes("all"))
-    .map(({ area, collect }) => ({
-      check: area,
-      severity: "unknown" as const,
-      message: `no host gave evidence about ${area}`,
-      evidence: [],
-      remedy: `collect ${collect}`,
-    }));
 }
