@@ -23,7 +23,7 @@ export async function main(args: readonly string[], terminal: Terminal): Promise
   }
 }
 
-function run(command: Command, raw: RawArguments, terminal: Terminal): Promise<ExitCode> {
+async function run(command: Command, raw: RawArguments, terminal: Terminal): Promise<ExitCode> {
   const operands = [raw._].flat().slice(1).map(String);
   const help = `see virt-baseline ${command.name} --help`;
   if (command.operand === null && operands.length > 0) {
@@ -32,7 +32,19 @@ function run(command: Command, raw: RawArguments, terminal: Terminal): Promise<E
   if (command.operand !== null && operands.length === 0) {
     throw new UsageError(`${command.name} needs a ${command.operand}`, help);
   }
-  return command.run({ operands, options: readCommonOptions(raw), raw, terminal });
+  const options = readCommonOptions(raw);
+  if (options.cpuData !== null) await layCpuData(options.cpuData, terminal);
+  return command.run({ operands, options, raw, terminal });
+}
+
+/** Before the command, since nothing may have been asked of the data that are replaced. */
+async function layCpuData(folder: string, terminal: Terminal): Promise<void> {
+  const { useCpuData } = await import("./input/cpu-data.ts");
+  const { realDisk } = await import("./input/read-files.ts");
+  useCpuData(
+    folder,
+    realDisk(() => terminal.stdin),
+  );
 }
 
 /** What failed may be this very stream. */

@@ -1,6 +1,8 @@
 /** What virt-baseline computes, as a library without input and output. */
 export { type BaselineOptions, baseline, baselineOfFleet } from "./baseline/baseline.ts";
 export type { BaselineResult, HostCost, HostSummary, ProfileSummary } from "./baseline/result.ts";
+export { type DataFile, overlay } from "./catalogue/overlay.ts";
+export { embeddedTables, type Tables, useCatalogue } from "./catalogue/source.ts";
 export { type CheckOptions, check } from "./check/check.ts";
 export type { CheckResult, MoveResult } from "./check/result.ts";
 export { acceleratorNamed } from "./evidence/accelerator.ts";

@@ -22,8 +22,7 @@ export const explainCommand: Command = {
     const { explain } = await import("@virt-baseline/core");
     const { writeResult } = await import("./result.ts");
     const { renderExplain } = await import("../render/explain.ts");
-    const { readInputs, refuseCpuData } = await import("./hosts.ts");
-    refuseCpuData(call.options);
+    const { readInputs } = await import("./hosts.ts");
     // A name that is none is told before hosts are read, which may take long.
     if (explain(name, [], { whyNot }) === null) throw await unknownName(name, whyNot);
     const { hosts } = places.length === 0 ? { hosts: [] } : await readInputs(call, places);

@@ -1,5 +1,4 @@
 import type { Fleet, Host, Policy } from "@virt-baseline/core";
-import { UsageError } from "../errors.ts";
 import { filesOf, isHostLines, readHostArguments } from "../input/host-arguments.ts";
 import { type Disk, inputError, readLines, realDisk } from "../input/read-files.ts";
 import { mergePolicy, type PartialPolicy } from "../policy.ts";
@@ -75,7 +74,6 @@ function refuseSameName(fleet: Fleet): void {
 }
 
 async function begin({ options, terminal }: Call, args: readonly string[]) {
-  refuseCpuData(options);
   const disk = realDisk(() => terminal.stdin);
   const policy = await readPolicyOf({ options, terminal });
   const inputs = await readHostArguments(args, disk);
@@ -83,18 +81,6 @@ async function begin({ options, terminal }: Call, args: readonly string[]) {
     refuseToOverwrite(options.output, [...filesOf(inputs), ...(options.policy === null ? [] : [options.policy])]);
   }
   return { inputs, policy, progress: createProgress(terminal.stderr, !options.quiet) };
-}
-
-/**
- * Newer data beside the program's own are not read yet: an answer without them would pass for one with them.
- * @throws {UsageError}
- */
-export function refuseCpuData({ cpuData }: Call["options"]): void {
-  if (cpuData === null) return;
-  throw new UsageError(
-    "--cpu-data is not there yet",
-    "leave it out; docs/data-refresh.md tells how newer data are built in",
-  );
 }
 
 /** The policy that a command is called with. */

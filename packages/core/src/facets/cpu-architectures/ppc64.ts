@@ -1,4 +1,5 @@
 import { compatModes, powerModel } from "../../catalogue/architectures/ppc64.ts";
+import { lazy } from "../../catalogue/lazy.ts";
 import type { CpuDescription } from "../../evidence/observation.ts";
 import type { Guest } from "../../guest/guest.ts";
 import { type Host, observations } from "../../host/host.ts";
@@ -53,14 +54,14 @@ function modelIn(cpu: CpuDescription) {
  * (src/cpu/cpu_ppc64.c); power7+ is QEMU's alone, which libvirt cannot be told.
  */
 function modesOf(host: Host, model: string | null): PartialSet {
-  const top = model === null ? -1 : libvirtModes.indexOf(model.toLowerCase());
+  const top = model === null ? -1 : libvirtModes().indexOf(model.toLowerCase());
   if (top < 0) return nothingKnown;
-  const reached = libvirtModes.slice(0, top + 1);
+  const reached = libvirtModes().slice(0, top + 1);
   const set = elements.setOf(reached);
   return { certain: lacksPower11(host) ? set & ~elements.setOf(["power11"]) : set, possible: set };
 }
 
-const libvirtModes = compatModes().filter((mode) => mode !== "power7+");
+const libvirtModes = lazy(() => compatModes().filter((mode) => mode !== "power7+"));
 
 function lacksPower11(host: Host): boolean {
   const { present, version } = libvirtOf(host);
@@ -73,15 +74,15 @@ function lacksPower11(host: Host): boolean {
 function emulatedModes(host: Host, { arch, accel }: Setting): PartialSet {
   const names = observations(host, "cpu.models", { arch, accel }).flatMap(({ value }) => value.models);
   const listed = new Set(names.map(({ name }) => name.toLowerCase().replace(/_v[\d.]+$/, "")));
-  const top = libvirtModes.findLastIndex((mode) => listed.has(mode));
-  return exactly(elements.setOf(libvirtModes.slice(0, top + 1)));
+  const top = libvirtModes().findLastIndex((mode) => listed.has(mode));
+  return exactly(elements.setOf(libvirtModes().slice(0, top + 1)));
 }
 
 function choosePower(met: ArchitectureOffer, { accel }: Setting): ArchitectureChoice {
   const shared = new Set(elements.namesOf(met.can.certain));
-  const mode = libvirtModes.findLast((name) => shared.has(name));
+  const mode = libvirtModes().findLast((name) => shared.has(name));
   if (mode === undefined) return noChoice(generationUnknown);
-  const facts = { compatMode: mode, compatModes: libvirtModes.filter((name) => shared.has(name)) };
+  const facts = { compatMode: mode, compatModes: libvirtModes().filter((name) => shared.has(name)) };
   const common = { require: [], disable: [], features: [], machineOptions: [`max-cpu-compat=${mode}`], facts };
   if (accel === "tcg") {
     return {
@@ -111,7 +112,7 @@ const generationUnknown = {
 function needPower(guest: Guest, from: Host | null, setting: Setting): ArchitectureNeed {
   const cpu = guestCpuOf(guest);
   if (cpu.mode === "host-model" && cpu.model !== null && cpu.model !== "") {
-    const known = libvirtModes.includes(cpu.model);
+    const known = libvirtModes().includes(cpu.model);
     return { ...nothingNeeded, on: known ? elements.setOf([cpu.model]) : 0n, identity: known ? null : cpu.model };
   }
   if (cpu.mode !== "custom" || cpu.model === null) {
