@@ -9,7 +9,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
-import { fetchLibvirtTests, LIBVIRT_VERSIONS } from "../../test/conformance/fetch.ts";
+import { fetchLibvirtTests, LIBVIRT_VERSIONS } from "./fetch-libvirt.ts";
 
 const repository = fileURLToPath(new URL("../..", import.meta.url));
 

@@ -4,8 +4,8 @@ import { join } from "node:path";
 import { type Host, readHosts } from "../../packages/core/src/index.ts";
 import { children, type XmlElement } from "../../packages/core/src/xml/element.ts";
 import { readXmlDocument } from "../../packages/core/src/xml/read.ts";
-import { readCpuMap } from "./cpu-map.ts";
-import { fetchLibvirtSource, type LibvirtVersion } from "./fetch.ts";
+import { readCpuMap } from "../../scripts/data/refresh/cpu-map.ts";
+import { fetchLibvirtSource, type LibvirtVersion } from "../../scripts/real/fetch-libvirt.ts";
 
 /** The test data of a libvirt release. */
 export async function openCorpus(version: LibvirtVersion) {

@@ -10,9 +10,9 @@ import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
 import { fit as fitGuest, type Guest, type Host, readGuests } from "../../packages/core/src/index.ts";
 import { child } from "../../packages/core/src/xml/element.ts";
+import { fetchLibvirtSource } from "../../scripts/real/fetch-libvirt.ts";
 import { recordedHost, recordedStacks } from "../laws/recorded.ts";
 import { filesOf, textOfFile } from "./corpus.ts";
-import { fetchLibvirtSource } from "./fetch.ts";
 
 const folder = "qemuxmlconfdata";
 const counts = { definitions: 0, unreadable: 0, changed: 0, obstacles: 0, validated: 0 };

@@ -3,8 +3,8 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { featureNames } from "../../packages/core/src/catalogue/feature-set.ts";
 import { type LibvirtMap, libvirtMaps } from "../../packages/core/src/catalogue/libvirt-maps.ts";
+import { type CpuMap, readCpuMap } from "../../scripts/data/refresh/cpu-map.ts";
 import { realDirectory } from "../../scripts/real/directory.ts";
-import { type CpuMap, readCpuMap } from "../conformance/cpu-map.ts";
 
 const sorted = (names: Iterable<string>): string[] => [...names].sort();
 

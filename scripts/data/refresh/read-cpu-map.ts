@@ -2,8 +2,8 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { attribute, child, children, type XmlElement } from "../../../packages/core/src/xml/element.ts";
 import { readXmlDocument } from "../../../packages/core/src/xml/read.ts";
-import { readCpuMap } from "../../../test/conformance/cpu-map.ts";
 import type { MapModel } from "../import/facts.ts";
+import { readCpuMap } from "./cpu-map.ts";
 
 export interface ReadMap {
   /** The bits of each feature, as data/ writes them. */

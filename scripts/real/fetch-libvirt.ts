@@ -3,14 +3,14 @@
  * Debian's libvirt source packages. These are other people's files: they are read in a test run and never committed.
  * apt checks their signatures; nothing of this machine's apt setup is changed.
  *
- *   npx tsx test/conformance/fetch.ts [VERSION]     prints the folder
+ *   npx tsx scripts/real/fetch-libvirt.ts [VERSION]     prints the folder
  */
 import { execFile } from "node:child_process";
 import { mkdir, mkdtemp, readdir, rename, rm, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { promisify } from "node:util";
-import { realDirectory } from "../../scripts/real/directory.ts";
+import { realDirectory } from "./directory.ts";
 
 const run = promisify(execFile);
 
@@ -45,7 +45,7 @@ const exists = (path: string): Promise<boolean> =>
 
 /** Downloads the source package of a suite into `folder`, with an apt state of its own, and gives the archive's path. */
 async function downloadSource(suite: string, folder: string): Promise<string> {
-  const mirrorScript = fileURLToPath(new URL("../../scripts/real/mirror.sh", import.meta.url));
+  const mirrorScript = fileURLToPath(new URL("mirror.sh", import.meta.url));
   const mirror = (await run("bash", [mirrorScript])).stdout.trim();
   const keyring = "/usr/share/keyrings/debian-archive-keyring.gpg";
   const sources = join(folder, "sources.list");
