@@ -22,7 +22,10 @@ function write(...names: string[]): void {
 }
 
 function read(args: readonly string[], stdin = "piped") {
-  return readHostArguments(args.map(inFolder), realDisk(() => Readable.from([Buffer.from(stdin)])));
+  return readHostArguments(
+    args.map(inFolder),
+    realDisk(() => Readable.from([Buffer.from(stdin)])),
+  );
 }
 
 /** `./x` stands for x in the temporary folder. */
