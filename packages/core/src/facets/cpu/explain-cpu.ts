@@ -11,11 +11,12 @@ import { isFlat } from "../../lattice/flat.ts";
 import { contains } from "../../lattice/partial-set.ts";
 import { attribute, child, children } from "../../xml/element.ts";
 import type { GuestSide, MoveContext } from "../facet.ts";
-import { type Because, explainLosses } from "./causes.ts";
+import { explainLosses } from "./causes.ts";
 import { type CpuNeed, type CpuOffer, modelNames } from "./cpu-offer.ts";
 import { guestCpuOf, needOfCpu } from "./guest-cpu.ts";
 import { guestFeatures } from "./offer-cpu.ts";
 import { pinCpu } from "./pin-cpu.ts";
+import { remedyFor } from "./remedies.ts";
 
 /** The guest's CPU on the destination: features, vendor, model name, words, mode. */
 export const cpuGuestSide: GuestSide<CpuOffer, CpuNeed> = {
@@ -46,39 +47,32 @@ function hostEvidence({ to, setting }: MoveContext): string[] {
   return source === null ? [] : [`${to.name}: ${formatSource(source)} (${source.tool})`];
 }
 
-const remedyByCause: Readonly<Record<Because, string>> = {
-  qemu: "upgrade QEMU there",
-  "nested host": "give the host, itself a guest, more of its own host's CPU",
-  kernel: "update the kernel there, or set the KVM module option that allows it",
-  microcode: "update the microcode there",
-  firmware: "compare firmware settings and microcode with the host that has it",
-  hardware: "choose a host whose CPU has it",
-  libvirt: "upgrade libvirt there",
-  unknown: "collect virsh capabilities there too: with the hardware's features the cause shows",
-};
-
-/** One finding for each cause: QEMU with `enforce` and libvirt with check='full' refuse; without, the guest sees less. */
+/** One finding for each cause and remedy: QEMU with `enforce` and libvirt with check='full' refuse; without, the guest sees less. */
 const missingFeatures: Explain = (need, offer, move) => {
   const missing = featureNames(need.on & ~offer.can.possible);
   if (missing.length === 0) return [];
   const causeOf = explainLosses(move.from === null ? [move.to] : [move.to, move.from], move.setting);
-  const explained = missing.map((feature) => ({ feature, cause: causeOf(feature, [0])[0]! }));
-  const causes = [...new Set(explained.map(({ cause }) => cause.because))].sort();
+  const groups = new Map<string, { names: string[]; facts: Set<string>; remedy: string }>();
+  for (const feature of missing) {
+    const { because, evidence } = causeOf(feature, [0])[0]!;
+    const remedy = remedyFor(because, feature);
+    const key = `${because}: ${remedy}`;
+    const group = groups.get(key) ?? { names: [], facts: new Set(), remedy };
+    group.names.push(feature);
+    if (evidence !== "") group.facts.add(evidence);
+    groups.set(key, group);
+  }
   const { full } = guestCpuOf(move.guest);
-  return causes.map((because) => {
-    const group = explained.filter(({ cause }) => cause.because === because);
-    const names = group.map(({ feature }) => feature);
-    const facts = [...new Set(group.map(({ cause }) => cause.evidence))].filter((fact) => fact !== "");
-    return {
-      check: "cpu.features",
-      severity: "error" as const,
-      message: `${move.to.name} cannot give the guest ${joinNames(names, 40)}`,
-      evidence: [cpuLine(move), ...hostEvidence(move), ...facts.slice(0, 5)],
-      remedy: `${remedyByCause[because]}; or restart the guest without ${names.length === 1 ? "it" : "them"}`,
-      qemu: full ? ("refused" as const) : ("ok" as const),
-      guestSees: "changed" as const,
-    };
-  });
+  const inOrder = [...groups].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, group]) => group);
+  return inOrder.map(({ names, facts, remedy }) => ({
+    check: "cpu.features",
+    severity: "error",
+    message: `${move.to.name} cannot give the guest ${joinNames(names, 40)}`,
+    evidence: [cpuLine(move), ...hostEvidence(move), ...[...facts].slice(0, 5)],
+    remedy: `${remedy}; or restart the guest without ${names.length === 1 ? "it" : "them"}`,
+    qemu: full ? "refused" : "ok",
+    guestSees: "changed",
+  }));
 };
 
 const unknownFeatures: Explain = (need, offer, move) => {

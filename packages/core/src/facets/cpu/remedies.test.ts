@@ -11,7 +11,7 @@ test.each<[Because, string, string]>([
   ["libvirt", "no-such-feature", "no libvirt that we know has the name"],
   ["kernel", "vmx", "load kvm_intel or kvm_amd with nested=1, or another kernel"],
   ["kernel", "vmx-ept", "load kvm_intel or kvm_amd with nested=1, or another kernel"],
-  ["kernel", "avx2", "the other hosts' kernel and its options for kvm and mitigations"],
+  ["kernel", "avx2", "update the kernel there, or set the option of the kernel or of KVM that allows it"],
   ["microcode", "md-clear", "bring the microcode to the other host's revision and start the host anew"],
   ["firmware", "md-clear", "bring firmware settings and microcode to the other host's"],
   [

@@ -42,7 +42,7 @@ function upgradeLibvirt(feature: string): string {
 function changeKernel(feature: string): string {
   return isNesting(feature)
     ? "load kvm_intel or kvm_amd with nested=1, or another kernel"
-    : "the other hosts' kernel and its options for kvm and mitigations";
+    : "update the kernel there, or set the option of the kernel or of KVM that allows it";
 }
 
 function changeHardware(feature: string): string {
