@@ -12,7 +12,7 @@ const noQuestions = "--config.confirmModulesPurge=false";
 /** @type {import("./steps.mjs").Step} */
 const install = {
   name: "install",
-  says: "installing what is missing (a few seconds)",
+  says: "installing what is missing (once; seconds to minutes)",
   compare: "content",
   inputs: ["pnpm-lock.yaml", "pnpm-workspace.yaml", "package.json", ...packages.map((path) => `${path}/package.json`)],
   output: "node_modules/.pnpm",

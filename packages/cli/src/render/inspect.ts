@@ -52,10 +52,14 @@ function describe({ areas }: InspectedOffer): string[] {
   const { cpu, machine } = areas;
   const texts: string[] = [];
   if (cpu !== undefined) {
-    const vendor = cpu.vendor === null ? "" : `${cpu.vendor}, `;
-    const bits = cpu.physBits === null ? "" : `, ${cpu.physBits} physical address bits`;
-    const models = cpu.models === null ? "" : `, ${count(Number(cpu.models), "named model")}`;
-    texts.push(`CPU: ${vendor}${count(Number(cpu.features), "feature")}${models}${bits}; ${grades[String(cpu.grade)]}`);
+    // Architectures tell of their CPUs what they have: not all have a vendor, or a width of addresses.
+    const { vendor = null, physBits = null, models = null } = cpu;
+    const parts = [
+      `${vendor === null ? "" : `${vendor}, `}${count(Number(cpu.features), "feature")}`,
+      ...(models === null ? [] : [count(Number(models), "named model")]),
+      ...(physBits === null ? [] : [`${physBits} physical address bits`]),
+    ];
+    texts.push(`CPU: ${parts.join(", ")}; ${grades[String(cpu.grade)] ?? "what a guest can have is not told"}`);
   }
   if (machine !== undefined) texts.push(count(Number(machine.types), "machine type"));
   return texts;

@@ -40,7 +40,8 @@ export function guestCpu(part: GuestCpu, style: RenderStyle): Section {
 /** The level that operating systems are built for, and what keeps the guest from the next. */
 function level({ cpu }: GuestCpu, style: RenderStyle): Row[] {
   const { nextLevel } = cpu;
-  if (cpu.model === null) return [];
+  // Only x86 has levels: there, a CPU below the first one has a next.
+  if (cpu.model === null || (cpu.level === null && nextLevel === null)) return [];
   const texts = [cpu.level ?? "below x86-64-v1"];
   if (nextLevel !== null) {
     const byHosts = groupBy(nextLevel.missing, ({ hosts }) => hosts.join("\n"));
@@ -59,7 +60,7 @@ function level({ cpu }: GuestCpu, style: RenderStyle): Row[] {
 }
 
 function addresses({ cpu }: GuestCpu): Row[] {
-  if (cpu.model === null) return [];
+  if (cpu.model === null || (cpu.physBits === null && cpu.architecture !== undefined)) return [];
   if (cpu.physBits === null) return [{ label: "addresses", texts: ["physical address bits: not told by every host"] }];
   const stated = cpu.statesPhysBits ? "" : "; not in the XML, since some libvirt is older than 8.7.0";
   return [{ label: "addresses", texts: [`${cpu.physBits} physical bits, the fewest of any host${stated}`] }];

@@ -46,13 +46,21 @@ function tell(subject: Subject, value: unknown): string {
   return teller === undefined ? `${subject}: ${JSON.stringify(value)}` : teller(value);
 }
 
+const hasWords = ({ subject }: AnyObservation): boolean => tellers[subject] !== undefined;
+
 /** Subjects that say little in an overview. */
 const leftOut: ReadonlySet<Subject> = new Set(["libvirt.traces", "hypervisor.type", "host.uuid"]);
 
-/** What a document says, each thing once however many settings it is said for. */
+/** What a document says, each thing once however many settings it is said for; what has no words of its own is counted. */
 export function countFacts(observations: readonly AnyObservation[]): string {
   const told = observations.filter(({ subject }) => !leftOut.has(subject) && subject !== "setting");
-  const texts = [...groupBy(told as Observation[], ({ subject, value }) => tell(subject, value)).keys()];
+  const [worded, wordless] = [told.filter(hasWords), told.filter((observation) => !hasWords(observation))];
+  const texts = [
+    ...groupBy(worded as Observation[], ({ subject, value }) => tell(subject, value)).keys(),
+    ...[...groupBy(wordless as Observation[], ({ subject }) => subject)].map(
+      ([subject, all]) => `${count(all.length, "fact")} of ${subject}`,
+    ),
+  ];
   const settings = observations.filter(({ subject, scope }) => subject === "setting" && scope.accel !== null);
   const named = [...new Set(settings.map(({ scope }) => `${scope.arch}/${scope.accel}`))];
   const all = named.length === 0 ? texts : [...texts, `guests of ${enumerate(named)}`];
