@@ -10,7 +10,6 @@ interface ArmData {
     readonly qemu?: string;
   }[];
   readonly features: readonly string[];
-  readonly flags: readonly string[];
   readonly parts: readonly { readonly name: string; readonly implementer: string; readonly part: string }[];
   readonly qemuModels: readonly { readonly name: string; readonly version: string; readonly on: readonly string[] }[];
 }
@@ -28,9 +27,6 @@ export function armCores(): readonly {
 
 /** The vector lengths that SVE can have, in bits, ascending. */
 export const vectorLengths: readonly number[] = Array.from({ length: 16 }, (_, index) => 128 * (index + 1));
-
-/** What Linux prints as Features of /proc/cpuinfo, in the words of this data. */
-export const armFlags = (): readonly string[] => data().flags;
 
 /**
  * One name for a core, whoever names it: libvirt's model, else Linux's, else implementer and part (MIDR_EL1). Hosts are

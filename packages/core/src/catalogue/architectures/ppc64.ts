@@ -5,7 +5,6 @@ interface PowerData {
   readonly models: readonly {
     readonly name: string;
     readonly vendor: string;
-    readonly pvr: readonly { readonly value: string; readonly mask: string }[];
   }[];
   /** Oldest first. */
   readonly generations: readonly { readonly name: string; readonly isa: string; readonly maxThreadsPerCore: number }[];
@@ -21,10 +20,4 @@ export const compatModes = (): readonly string[] => data().generations.map(({ na
 export function powerModel(name: string): { readonly name: string; readonly vendor: string } | null {
   const current = data().legacy.find((legacy) => legacy.name === name)?.model ?? name;
   return data().models.find((model) => model.name === current) ?? null;
-}
-
-/** The model of a processor version register; null where none is known. */
-export function powerModelOfPvr(pvr: number): { readonly name: string; readonly vendor: string } | null {
-  const matches = ({ value, mask }: { value: string; mask: string }) => (BigInt(pvr) & BigInt(mask)) === BigInt(value);
-  return data().models.find((model) => model.pvr.some(matches)) ?? null;
 }

@@ -2,15 +2,7 @@ import type { Finding } from "../../evidence/finding.ts";
 import { type Host, observations } from "../../host/host.ts";
 import { Interner } from "../../lattice/interner.ts";
 import type { Kleene } from "../../lattice/kleene.ts";
-import {
-  contains,
-  exactly,
-  meetSets,
-  nothingKnown,
-  type PartialSet,
-  setKey,
-  within,
-} from "../../lattice/partial-set.ts";
+import { contains, exactly, meetSets, nothingKnown, type PartialSet, within } from "../../lattice/partial-set.ts";
 import type { Setting } from "./setting.ts";
 
 /** The pairs architecture/accelerator that a host runs guests in. */
@@ -41,10 +33,6 @@ export function offerSettings(host: Host): SettingOffer {
   }
   if (!complete && certain === 0n) return nothingKnown;
   return complete ? exactly(certain) : within(certain, 0n);
-}
-
-export function settingKey(offer: SettingOffer): string {
-  return setKey(offer);
 }
 
 export function coversSetting(offer: SettingOffer, need: SettingWish & { arch: string; accel: string }): Kleene {
