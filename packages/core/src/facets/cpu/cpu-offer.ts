@@ -39,7 +39,7 @@ export interface CpuOffer {
   readonly vendor: Flat;
   /** Features that a guest can have. */
   readonly can: PartialSet;
-  /** Features that a guest cannot be without: a union under meet. */
+  /** Features that a guest cannot be without: a union under meet. Of x86 none is known: `hypervisor=off` is obeyed too. */
   readonly forced: FeatureSet;
   /** Feature names that every libvirt concerned surely knows; everything where no libvirt is concerned. */
   readonly nameable: FeatureSet;
