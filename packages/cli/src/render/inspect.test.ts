@@ -17,6 +17,10 @@ const domainCapabilities = `<domainCapabilities>
   </cpu>
 </domainCapabilities>`;
 const hostCpu = "<cpu><arch>x86_64</arch><model>Haswell</model><vendor>Intel</vendor></cpu>";
+const loongarch = `<domainCapabilities>
+  <path>/usr/bin/qemu-system-loongarch64</path><domain>qemu</domain><machine>virt</machine><arch>loongarch64</arch>
+  <cpu><mode name='custom' supported='yes'><model usable='yes'>la464</model></mode></cpu>
+</domainCapabilities>`;
 const version = "Using library: libvirt 9.0.0\nRunning hypervisor: QEMU 7.2.15\n";
 
 // what was collected | words that tell it
@@ -32,11 +36,13 @@ test.each<[string, readonly string[], readonly string[]]>([
     [version],
     ["x86_64/kvm, without a word on their CPU", "f0:1 is virsh version: libvirt 9.0.0; QEMU 7.2.15"],
   ],
+  ["a CPU with neither vendor nor address width", [loongarch], ["CPU: 0 features, 1 named model; what a guest"]],
 ])("%s", (_, texts, words) => {
   const files = texts.map((text, index) => ({ name: `f${index}`, text }));
   const result = inspect(readHosts([{ name: "h", files }]).hosts);
   const text = renderInspect(result, brief).replace(/\s+/g, " ");
   for (const said of ["1 host", "h", ...words]) expect(text).toContain(said);
+  expect(text).not.toContain("undefined");
 });
 
 test("with --verbose every fact stands with its line and setting", () => {
