@@ -57,7 +57,7 @@ function* readJson(text: string, context: ReadContext): Generator<Document> {
 function* readPlain(text: string, context: ReadContext): Generator<Document> {
   const reader = textReaders.find((candidate) => candidate.accepts(text));
   if (reader === undefined) throw unrecognised(context, "a text that is none of the formats read here", 1);
-  if (!/[\r\n][ \t]*$/.test(text)) throw cutOff(text, reader, context);
+  if (!/[\r\n]$/.test(text)) throw cutOff(text, reader, context);
   yield* reader.read(text, context);
 }
 
