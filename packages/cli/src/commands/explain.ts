@@ -19,15 +19,16 @@ export const explainCommand: Command = {
   },
   async run(call) {
     const { name, places, whyNot } = askedOf(call);
-    const { explain } = await import("@virt-baseline/core");
+    const { defaultPolicy, explain } = await import("@virt-baseline/core");
     const { writeResult } = await import("./result.ts");
     const { renderExplain } = await import("../render/explain.ts");
     const { readInputs } = await import("./hosts.ts");
     // A name that is none is told before hosts are read, which may take long.
     if (explain(name, [], { whyNot }) === null) throw await unknownName(name, whyNot);
-    const { hosts } = places.length === 0 ? { hosts: [] } : await readInputs(call, places);
+    const { hosts, policy } =
+      places.length === 0 ? { hosts: [], policy: defaultPolicy } : await readInputs(call, places);
     const { arch, accel } = call.options;
-    const result = explain(name, hosts, { tool, arch, accel, whyNot })!;
+    const result = explain(name, hosts, { tool, policy, arch, accel, whyNot })!;
     await writeResult(call, result, renderExplain);
     return exitCode({}, call.options.failOn);
   },

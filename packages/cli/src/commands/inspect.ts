@@ -16,9 +16,9 @@ export const inspectCommand: Command = {
     const { readInputs } = await import("./hosts.ts");
     const { writeResult } = await import("./result.ts");
     const { renderInspect } = await import("../render/inspect.ts");
-    const { hosts } = await readInputs(call, call.operands);
+    const { hosts, policy } = await readInputs(call, call.operands);
     const { hostLine, inspect } = await import("@virt-baseline/core");
-    await writeResult(call, inspect(hosts, { tool }), renderInspect, {
+    await writeResult(call, inspect(hosts, { tool, policy }), renderInspect, {
       jsonl: () => hosts.map((host) => `${hostLine(host)}\n`).join(""),
     });
     return exitCode({}, call.options.failOn);

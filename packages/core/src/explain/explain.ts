@@ -5,6 +5,7 @@ import { allMachineNames, machineArchitectures } from "../catalogue/machine-type
 import { qemuModel, qemuModelNames } from "../catalogue/qemu-models.ts";
 import { chooseSetting } from "../facets/setting/setting-facet.ts";
 import type { Host } from "../host/host.ts";
+import { defaultPolicy, type Policy } from "../policy/policy.ts";
 import { toolVersion } from "../version.ts";
 import { explainFeature } from "./explain-feature.ts";
 import { explainLevel } from "./explain-level.ts";
@@ -17,6 +18,8 @@ import { whyNot } from "./why-not.ts";
 export interface ExplainOptions {
   /** The program that asks, as the result names it. */
   readonly tool?: ExplainResult["tool"];
+  /** Echoed: what the user decided beforehand. */
+  readonly policy?: Policy;
   readonly arch?: string | null;
   /** Default: kvm if a host has it or there are none. */
   readonly accel?: string | null;
@@ -47,6 +50,7 @@ export function explain(name: string, hosts: readonly Host[] = [], options: Expl
   return {
     schema: "virt-baseline/explain/1",
     tool: options.tool ?? { name: "virt-baseline", version: toolVersion },
+    policy: options.policy ?? defaultPolicy,
     subject,
     setting: setting && { arch: setting.arch, accel: setting.accel },
     hosts: answers,

@@ -3,6 +3,7 @@ import type { Generation } from "../catalogue/generations.ts";
 import type { MitigationKind } from "../catalogue/mitigations.ts";
 import type { Because } from "../facets/cpu/causes.ts";
 import type { Kleene } from "../lattice/kleene.ts";
+import type { Policy } from "../policy/policy.ts";
 
 /** The first release in the data that has something. */
 export interface Since {
@@ -136,6 +137,7 @@ export interface WhyNot {
 export interface ExplainResult {
   readonly schema: "virt-baseline/explain/1";
   readonly tool: { readonly name: string; readonly version: string };
+  readonly policy: Policy;
   readonly subject: Explanation;
   readonly setting: { readonly arch: string; readonly accel: string } | null;
   readonly hosts: readonly HostAnswer[];

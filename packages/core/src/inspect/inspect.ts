@@ -3,12 +3,15 @@ import type { Setting } from "../facets/setting/setting.ts";
 import { chooseSetting } from "../facets/setting/setting-facet.ts";
 import { firstObservation, type Host, observations } from "../host/host.ts";
 import { libvirtOf, qemuOf } from "../host/software.ts";
+import { defaultPolicy, type Policy } from "../policy/policy.ts";
 import { toolVersion } from "../version.ts";
 import type { InspectedHost, InspectedOffer, InspectResult } from "./result.ts";
 
 export interface InspectOptions {
   /** The program that asks, as the result names it. */
   readonly tool?: InspectResult["tool"];
+  /** Echoed: what the user decided beforehand. */
+  readonly policy?: Policy;
 }
 
 /** What was read: for each host its documents with every fact and place, and what follows from them. */
@@ -16,6 +19,7 @@ export function inspect(hosts: readonly Host[], options: InspectOptions = {}): I
   return {
     schema: "virt-baseline/inspect/1",
     tool: options.tool ?? { name: "virt-baseline", version: toolVersion },
+    policy: options.policy ?? defaultPolicy,
     hosts: hosts.map(inspectHost),
   };
 }

@@ -1,10 +1,12 @@
 import type { AnyObservation } from "../evidence/observation.ts";
 import type { Source } from "../evidence/source.ts";
+import type { Policy } from "../policy/policy.ts";
 
 /** The answer to `inspect`; the contract is `virt-baseline/inspect/1`. */
 export interface InspectResult {
   readonly schema: "virt-baseline/inspect/1";
   readonly tool: { readonly name: string; readonly version: string };
+  readonly policy: Policy;
   readonly hosts: readonly InspectedHost[];
 }
 
