@@ -44,3 +44,11 @@ describe("how many vCPUs a guest may have", () => {
     expect(limitsFacet.choose(offer, undefined as never)).toEqual({ maxVcpus: limit });
   });
 });
+
+test("the least that KVM allows is known for x86 only: elsewhere a listed maximum may be more than KVM's", () => {
+  const observations = [listed(512)];
+  const documents = [{ kind: "k", key: "k", uuid: null, hostName: null, source, observations }];
+  const setting = { arch: "aarch64", accel: "kvm", accelStated: true, machineFamily: "virt", machine: q35 };
+  const offer = limitsFacet.offer({ name: "h", documents }, setting);
+  expect([1, 512, 513].map((vcpus) => limitsFacet.covers(offer, { vcpus }))).toEqual(["unknown", "unknown", "no"]);
+});

@@ -44,10 +44,13 @@ function offerVcpus(host: Host, arch: string, accel: string, machine: string | n
   const machineMax =
     machine === null ? null : maxCpusOf(host, { arch, accel, accelStated: true, machineFamily: null }, machine);
   if (machineMax === null) return unknownBound;
-  // The accelerator's maximum shows in any answer that is below that answer's own machine type; KVM's is at least 288.
-  return accel === "tcg"
-    ? boundOf(machineMax)
-    : { certain: Math.min(machineMax, leastKvmMaximum), possible: machineMax };
+  return { certain: Math.min(machineMax, leastMaximumOf(arch, accel)), possible: machineMax };
+}
+
+/** Up to so many vCPUs the accelerator surely allows: TCG as many as the machine type; KVM is known for x86 only. */
+function leastMaximumOf(arch: string, accel: string): number {
+  if (accel === "tcg") return Number.POSITIVE_INFINITY;
+  return accel === "kvm" && (arch === "x86_64" || arch === "i686") ? leastKvmMaximum : 0;
 }
 
 /** KVM_MAX_VCPUS on x86 has been at least 288 since Linux 4.10 (arch/x86/include/asm/kvm_host.h). */
