@@ -9,6 +9,8 @@ export default defineConfig({
   test: {
     // Twice as fast: a worker keeps the modules it has loaded, so no test may change what a module holds.
     isolate: false,
+    // A hang is what the limit is for; a machine with other work must not look like one.
+    testTimeout: 60_000,
     projects: [
       { extends: true, test: { name: "unit", include: ["packages/*/src/**/*.test.ts", "scripts/**/*.test.ts"] } },
       {
