@@ -73,6 +73,85 @@ export interface PciDevice {
   readonly virtualFunctions: number | null;
 }
 
+/** A volume of an active storage pool, as `virsh vol-dumpxml` tells it. */
+export interface StorageVolume {
+  readonly pool: string;
+  readonly name: string;
+  /** Where guests find it on this host: a path, or the name that the pool's kind has for it (`pool/image`). */
+  readonly path: string | null;
+  /** `raw`, `qcow2`…; null where the pool's kind has none. */
+  readonly format: string | null;
+  /** Bytes as a guest sees them. */
+  readonly capacity: number | null;
+  /** Equal on hosts where it is the same bytes (the pool's own source, or the volume's key); null where that is not told. */
+  readonly identity: string | null;
+}
+
+/** The file system that holds a directory: of a storage pool's target, and of where libvirt keeps its images. */
+export interface FileSystem {
+  readonly path: string;
+  /** The kernel's name: `nfs4`, `ceph`, `ext4`… */
+  readonly type: string;
+  /** What is mounted there: `server:/export`, `/dev/sda1`. */
+  readonly source: string;
+}
+
+/** Ids are in the kernel's hexadecimal: `1d6b`, `0002`. Bus and device number are given anew at each plugging. */
+export interface UsbDevice {
+  readonly bus: number | null;
+  readonly device: number | null;
+  readonly vendor: string;
+  readonly product: string;
+  readonly serial: string | null;
+}
+
+/** A type of mediated devices that a device of this host can be divided into. */
+export interface MdevType {
+  /** The PCI address, or the device's name in /sys/class/mdev_bus where it is none of PCI. */
+  readonly parent: string;
+  /** `nvidia-63`, `i915-GVTg_V5_4`. */
+  readonly id: string;
+  /** How many more can be made; null: not told. */
+  readonly available: number | null;
+}
+
+/** Whether a device that is bound to a VFIO driver now can hand over its state. */
+export interface VfioDevice {
+  readonly address: string;
+  readonly migration: boolean;
+}
+
+/** A guest that the host has now. */
+export interface GuestPresent {
+  readonly name: string;
+  readonly uuid: string | null;
+  /** It is running. */
+  readonly active: boolean;
+  /** The bytes it holds now if it runs, and will hold if it does not. */
+  readonly memory: number | null;
+  readonly vcpus: number | null;
+}
+
+/** A network interface of the host. */
+export interface NetworkInterface {
+  readonly name: string;
+  /** The bridge (or bond) that it is a port of. */
+  readonly master: string | null;
+  /** The VLAN's number, where it is an interface of one. */
+  readonly vlan: number | null;
+  /** The interface below, where it is an interface of a VLAN. */
+  readonly parent: string | null;
+  readonly mtu: number | null;
+}
+
+/** The emulator of TPMs. */
+export interface Swtpm {
+  /** Null: the host has it, and its release is not told. */
+  readonly version: string | null;
+  /** What `swtpm socket --print-capabilities` lists: `tpm-2.0`, `cmdarg-migration`…; null: it does not tell. */
+  readonly features: readonly string[] | null;
+}
+
 export interface CollectedSubjects {
   collection: Collection;
   "memory.node": Memory;
@@ -85,6 +164,16 @@ export interface CollectedSubjects {
   "storage.pool.active": { readonly name: string; readonly active: boolean };
   "block.device": BlockDevice;
   "pci.device": PciDevice;
+  "storage.volume": StorageVolume;
+  "storage.filesystem": FileSystem;
+  "usb.device": UsbDevice;
+  "mdev.type": MdevType;
+  "vfio.device": VfioDevice;
+  "guest.present": GuestPresent;
+  "network.interface": NetworkInterface;
+  swtpm: Swtpm;
+  /** A line of /etc/libvirt/qemu.conf that is not a comment, of those that bear on moves; the value as it is written there. */
+  "libvirt.setting": { readonly name: string; readonly value: string };
   /** A switch of the kernel by its path: a module's parameter, userfaultfd, overcommit. */
   "kernel.parameter": { readonly path: string; readonly value: string };
 }
