@@ -2,7 +2,6 @@ import type { Finding } from "../evidence/finding.ts";
 import type { CpuSection } from "../facets/cpu/cpu-section.ts";
 import type { Account, AnyFacet, ChoiceContext, FacetId, Presentation } from "../facets/facet.ts";
 import { facetsFor } from "../facets/facets.ts";
-import type { MachineChoice } from "../facets/machine/choose-machine.ts";
 import type { Setting } from "../facets/setting/setting.ts";
 import { chooseSetting, type SettingWish } from "../facets/setting/setting-facet.ts";
 import type { Host } from "../host/host.ts";
@@ -131,7 +130,7 @@ class BaselineRun {
     this.answers.push({ facet, offers, keys, parts, context });
     if (parts.length > 1) return;
     this.decided.set(facet.id, parts[0]!.choice);
-    if (facet.id === "machine") this.settle(parts[0]!.choice as MachineChoice);
+    this.setting = facet.settle?.(setting, parts[0]!.choice) ?? setting;
   }
 
   /** Numbers the profiles of a facet in the order of the hosts. */
@@ -140,11 +139,6 @@ class BaselineRun {
     keys.forEach((key, index) => {
       this.numbers[index]!.push(numbers.indexOf(key));
     });
-  }
-
-  /** Offers of later facets depend on the machine type. */
-  private settle(choice: MachineChoice): void {
-    this.setting = { ...this.setting!, machineFamily: choice.family, machine: choice.machine };
   }
 
   private tell(answer: FacetAnswer, profiles: readonly number[]): void {

@@ -63,6 +63,12 @@ export interface PinContext {
   readonly raiseMachine: boolean;
 }
 
+/** What guests get of an area: the name of what was chosen for them (a CPU model, a machine type), and its elements. */
+export interface Chosen {
+  readonly name: string | null;
+  readonly elements: bigint;
+}
+
 /**
  * What a facet makes of a guest.
  *
@@ -80,6 +86,8 @@ export interface GuestSide<Offer, Need> {
    * or a feature the guest names, and leaves what is covered. What no edit can solve stays for `explain` to tell.
    */
   pin?(draft: GuestDraft, met: Offer, context: PinContext): void;
+  /** What the pinned guest settles of the setting, on which the needs and offers of later areas depend. */
+  settle?(setting: Setting, draft: GuestDraft): Setting;
   /** Every finding about the need on this offer, not the first; each with the guest's line and the host's fact. */
   explain(need: Need, offer: Offer, move: MoveContext): Finding[];
 }
@@ -119,6 +127,12 @@ export interface Facet<Offer, Need, Choice> {
   elementNames(elements: bigint): string[];
   /** Takes what the guest shall have out of what is common. */
   choose(met: Offer, context: ChoiceContext): Choice;
+  /** What the choice settles of the setting, on which the offers of later areas depend: the machine type. */
+  settle?(setting: Setting, choice: Choice): Setting;
+  /** What guests get by the choice. Without it they get, nameless, all that is surely common. */
+  chosen?(choice: Choice): Chosen;
+  /** The elements that guests would get of this offer alone. Without it: all that it surely has. */
+  given?(offer: Offer, policy: Policy): bigint;
   present(presented: Presented<Offer, Choice>): Presentation;
   /** The offer in a few numbers and words, for listing what was read; JSON-ready. */
   outline?(offer: Offer): Readonly<Record<string, string | number | null>>;

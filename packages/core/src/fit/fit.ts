@@ -1,4 +1,3 @@
-import { parseMachineName } from "../catalogue/machine-types.ts";
 import { check } from "../check/check.ts";
 import type { Finding } from "../evidence/finding.ts";
 import type { PinContext } from "../facets/facet.ts";
@@ -37,10 +36,7 @@ export function fit(guest: Guest, hosts: readonly Host[], from: Host | null, opt
     const met = offers.reduce((a, b) => facet.meet(a, b));
     const context: PinContext = { from, setting, policy, raiseMachine: options.raiseMachine ?? false };
     facet.guests.pin(draft, met, context);
-    const { machine } = draft.state;
-    if (machine !== null && machine !== setting.machine) {
-      setting = { ...setting, machine, machineFamily: parseMachineName(machine).family };
-    }
+    setting = facet.guests.settle?.(setting, draft) ?? setting;
   }
   const xml = draft.finish();
   return { ...judge(guest, xml, draft.changes(), hosts, from, options), policy, xml };

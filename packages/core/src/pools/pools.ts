@@ -2,6 +2,7 @@ import { canonicalFeatureName } from "../catalogue/features.ts";
 import { levelOf, missingForLevel } from "../catalogue/levels.ts";
 import type { Finding } from "../evidence/finding.ts";
 import type { AnyFacet } from "../facets/facet.ts";
+import { facetsFor } from "../facets/facets.ts";
 import type { Setting } from "../facets/setting/setting.ts";
 import { chooseSetting } from "../facets/setting/setting-facet.ts";
 import type { Host } from "../host/host.ts";
@@ -9,10 +10,10 @@ import { conceptsOf, coversOf } from "../lattice/concepts.ts";
 import { compareCodePoints } from "../lattice/interner.ts";
 import { defaultPolicy, type Policy } from "../policy/policy.ts";
 import { type FindingChoice, selectFindings } from "../policy/select-findings.ts";
+import { decide, givenBy } from "../profile/decide.ts";
 import { groupOffers } from "../profile/profile.ts";
 import { toolVersion } from "../version.ts";
 import { faultsOfPlan } from "./check-plan.ts";
-import { cpuFacetFor, decidePool, givenBy } from "./decide-pool.ts";
 import { marginalCosts } from "./marginal.ts";
 import type { Plan, Pool, PoolProfile } from "./plan.ts";
 import { planPools } from "./plan-pools.ts";
@@ -94,7 +95,7 @@ class PoolsQuestion {
     private readonly policy: Policy,
     private readonly options: PoolsOptions,
   ) {
-    const facet = cpuFacetFor(setting);
+    const facet = facetsFor(setting.arch).find(({ id }) => id === "cpu")!;
     this.facet = facet;
     this.listed = options.expand === true || hosts.length <= hostsListed;
     this.rules = { pure: options.vendorPure === true || policy.vendor === "same", minHosts: options.minHosts ?? 1 };
@@ -197,14 +198,16 @@ class PoolsQuestion {
     const profiles = members.map((member) => this.profiles[member]!);
     const hosts = profiles.flatMap((profile) => profile.hosts);
     // Hosts of one profile may differ in what is decided before the CPU.
-    const { vendor, model, features, machine } = decidePool(hosts, this.setting, this.policy);
+    const decided = decide(hosts, this.setting, this.policy);
+    const cpu = decided.get("cpu") ?? { name: null, elements: 0n, partition: null };
+    const features = cpu.elements;
     const names = this.facet.elementNames(features);
     const weightOf = (bits: bigint) => this.namesAndWeights(bits).reduce((sum, [, weight]) => sum + weight, 0);
     return {
       members: this.nameMembers(profiles),
       hosts: hosts.length,
-      cpu: { vendor, model, features: names },
-      machine,
+      cpu: { vendor: cpu.partition, model: cpu.name, features: names },
+      machine: decided.get("machine")?.name ?? null,
       level: this.setting.arch === "x86_64" ? levelOf(features) : null,
       featureCount: names.length,
       lost: this.facet.elementNames(profiles.reduce((all, { bits }) => all | bits, 0n) & ~common),

@@ -10,6 +10,7 @@ import { type CpuNeed, type CpuOffer, cpuKey, meetCpu, modelNames, nothingOffere
 import { cpuGuestSide } from "./explain-cpu.ts";
 import { offerCpu } from "./offer-cpu.ts";
 import { presentCpu } from "./present-cpu.ts";
+import { composeTarget } from "./target.ts";
 
 /** The architectures whose CPUs are models and bits as this facet reads them; of other CPUs it says nothing. */
 const x86: ReadonlySet<string> = new Set(["x86_64", "i686"]);
@@ -28,6 +29,8 @@ export const cpuFacet: Facet<CpuOffer, CpuNeed, CpuChoice> = {
   elements: (offer) => offer.can,
   elementNames: featureNames,
   choose: chooseCpu,
+  chosen: ({ chosen, target }) => ({ name: chosen?.model ?? null, elements: target.features }),
+  given: (offer, policy) => composeTarget(offer, policy).features,
   present: presentCpu,
   outline: outlineCpu,
   collect: "virsh domcapabilities --virttype kvm (its host-model is what a guest can have)",

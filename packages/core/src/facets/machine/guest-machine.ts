@@ -23,6 +23,10 @@ import { resolveMachine } from "./resolve-machine.ts";
 export const machineGuestSide: GuestSide<MachineOffer, MachineNeed> = {
   need: (guest, from, setting) => ({ machine: resolveMachine(guest.machine, from, setting).name }),
   pin: pinMachine,
+  settle: (setting, { state: { machine } }) =>
+    machine === null || machine === setting.machine
+      ? setting
+      : { ...setting, machine, machineFamily: parseMachineName(machine).family },
   explain(need, offer, move) {
     if (need.machine === null) return [unresolved(move)];
     const answer = contains(offer.names, machineNames.indexOf(need.machine));

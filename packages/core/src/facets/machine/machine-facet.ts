@@ -27,6 +27,11 @@ export const machineFacet: Facet<MachineOffer, MachineNeed, MachineChoice> = {
   elements: (offer) => offer.names,
   elementNames: (elements) => machineNames.namesOf(elements),
   choose: chooseMachine,
+  settle: (setting, { family, machine }) => ({ ...setting, machineFamily: family, machine }),
+  chosen: ({ machine }) => ({
+    name: machine,
+    elements: machine === null ? 0n : 1n << BigInt(machineNames.indexOf(machine)),
+  }),
   present: presentMachine,
   outline: ({ names }) => ({ types: sizeOf(names.certain) }),
   collect: "virsh capabilities (it lists every machine type), or query-machines over QMP",
