@@ -15,7 +15,7 @@ import { groupOffers, type Profile } from "../profile/profile.ts";
 import { toolVersion } from "../version.ts";
 import { costPerHost, takeAccount } from "./account.ts";
 import { type NamedHosts, nameHosts, profileId, summariseHost } from "./name-hosts.ts";
-import type { BaselineResult, HostCost } from "./result.ts";
+import type { BaselineResult, BaselineSections, HostCost } from "./result.ts";
 
 export interface BaselineOptions extends FindingChoice {
   /** The program that asks, as the result names it. */
@@ -204,6 +204,13 @@ class BaselineRun {
     }));
   }
 
+  /** A section for each area, null where nothing is said of it: the CPU and the machine type first, then by name. */
+  private sectionsOf(arch: string): BaselineSections {
+    const ids = facetsFor(arch).map(({ id }) => id);
+    const ordered = [...new Set(["cpu", "machine", ...ids.sort()])];
+    return Object.fromEntries(ordered.map((id) => [id, this.sections[id] ?? null])) as unknown as BaselineSections;
+  }
+
   finish(settingFindings: readonly Finding[]): BaselineResult {
     const { arch, accel, machineFamily } = this.setting ?? { arch: "", accel: "", machineFamily: null };
     const profiles = groupOffers(this.numbers, (numbers) => numbers.join());
@@ -216,8 +223,6 @@ class BaselineRun {
     const named = nameHosts(this.hosts, profiles, listed, (profile) => profile);
     const countOf = (members: readonly number[]) =>
       members.reduce((sum, member) => sum + this.asked.counts[member]!, 0);
-    const section = <Key extends keyof BaselineResult>(key: Key) =>
-      (this.sections[key] ?? null) as BaselineResult[Key] | null;
     return {
       schema: "virt-baseline/baseline/1",
       tool: this.options.tool ?? { name: "virt-baseline", version: toolVersion },
@@ -225,16 +230,7 @@ class BaselineRun {
       setting: this.setting === null ? null : { arch, accel, machineFamily },
       hosts: listed ? this.hosts.map(summariseHost) : [],
       profiles: named.summaries.map((summary, index) => ({ ...summary, count: countOf(profiles[index]!.hosts) })),
-      cpu: section("cpu"),
-      machine: section("machine"),
-      devices: section("devices"),
-      firmware: section("firmware"),
-      memory: section("memory"),
-      security: section("security"),
-      hyperv: section("hyperv"),
-      limits: section("limits"),
-      clock: section("clock"),
-      migration: section("migration"),
+      ...this.sectionsOf(arch),
       cost: this.cost,
       byVendor: this.byVendor,
       notAssessed: this.notAssessed,

@@ -33,24 +33,29 @@ export interface HostCost {
   readonly gainWithout: number;
 }
 
+/** What each area says, under its id; null where the hosts said nothing of it, or nothing in common. */
+export interface BaselineSections {
+  readonly cpu: CpuSection | null;
+  readonly machine: MachineSection | null;
+  readonly clock: ClockSection | null;
+  readonly devices: KindsSection | null;
+  readonly firmware: KindsSection | null;
+  readonly hyperv: HypervSection | null;
+  readonly hypervisor: { readonly type: string | null } | null;
+  readonly limits: { readonly maxVcpus: number | null } | null;
+  readonly memory: KindsSection | null;
+  readonly migration: MigrationSection | null;
+  readonly security: KindsSection | null;
+}
+
 /** The answer to `baseline`; the contract is `virt-baseline/baseline/1`. */
-export interface BaselineResult {
+export interface BaselineResult extends BaselineSections {
   readonly schema: "virt-baseline/baseline/1";
   readonly tool: { readonly name: string; readonly version: string };
   readonly policy: Policy;
   readonly setting: { readonly arch: string; readonly accel: string; readonly machineFamily: string | null } | null;
   readonly hosts: readonly HostSummary[];
   readonly profiles: readonly ProfileSummary[];
-  readonly cpu: CpuSection | null;
-  readonly machine: MachineSection | null;
-  readonly devices: KindsSection | null;
-  readonly firmware: KindsSection | null;
-  readonly memory: KindsSection | null;
-  readonly security: KindsSection | null;
-  readonly hyperv: HypervSection | null;
-  readonly clock: ClockSection | null;
-  readonly migration: MigrationSection | null;
-  readonly limits: { readonly maxVcpus: number | null } | null;
   readonly cost: readonly HostCost[];
   /** Where vendors are mixed: one baseline CPU each. */
   readonly byVendor: readonly {

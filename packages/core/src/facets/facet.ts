@@ -39,7 +39,7 @@ export interface Presented<Offer, Choice> {
   readonly context: ChoiceContext;
 }
 
-/** The part of a result that belongs to a facet: a value under the facet's key in the JSON, and findings. */
+/** The part of a result that belongs to a facet: a value under the facet's id in the JSON, and findings. */
 export interface Presentation {
   readonly section: Readonly<Record<string, unknown>>;
   readonly findings: readonly Finding[];

@@ -28,8 +28,8 @@ export const hypervisorFacet: Facet<HypervisorOffer, HypervisorNeed, HypervisorC
   elements: () => exactly(0n),
   elementNames: () => [],
   choose: (met) => ({ type: soleValue(met.type) }),
-  present: ({ hosts, offers, met, context }) => ({
-    section: {},
+  present: ({ hosts, offers, met, choice, context }) => ({
+    section: { hypervisor: choice },
     findings: met.type.values.length < 2 ? [] : [mixture(hosts, offers, context.setting)],
   }),
   collect: "virsh version, or virsh domcapabilities",
