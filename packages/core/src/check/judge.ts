@@ -1,0 +1,119 @@
+import { type Finding, worst } from "../evidence/finding.ts";
+import type { AnyFacet, MoveContext } from "../facets/facet.ts";
+import { facetsFor } from "../facets/facets.ts";
+import { explainSetting, settingOf } from "../facets/setting/guest-setting.ts";
+import type { Setting } from "../facets/setting/setting.ts";
+import type { Guest } from "../guest/guest.ts";
+import { findHazards } from "../hazards/hazards.ts";
+import type { Host } from "../host/host.ts";
+import { missingEvidence, type NotAssessed } from "../policy/missing-evidence.ts";
+import { defaultPolicy, type Policy } from "../policy/policy.ts";
+import { type FindingChoice, selectFindings } from "../policy/select-findings.ts";
+import type { MoveResult } from "./result.ts";
+
+/** A guest, and the host it runs on where it is given: what its definition leaves to the host is resolved there. */
+export interface Placed {
+  readonly guest: Guest;
+  readonly from: Host | null;
+}
+
+export interface JudgeOptions extends FindingChoice {
+  readonly policy?: Policy;
+  /** Areas (facet ids, or `all`) for which missing evidence is to count. */
+  readonly requireEvidence?: readonly string[];
+}
+
+/**
+ * Judges moves of guests to hosts, one at a time. An area of which none of the hosts gave evidence is not judged, so
+ * the verdict of a move depends on which hosts were asked about; what hosts offer is computed once.
+ */
+export class MoveJudge {
+  readonly notAssessed: readonly NotAssessed[];
+  private readonly assessed: ReadonlySet<AnyFacet>;
+  private readonly required: readonly Finding[];
+  private readonly offers = new Offers();
+  private readonly policy: Policy;
+
+  constructor(
+    guests: readonly Placed[],
+    to: readonly Host[],
+    private readonly options: JudgeOptions = {},
+  ) {
+    this.policy = options.policy ?? defaultPolicy;
+    const settings = distinct(guests.map(({ guest, from }) => settingOf(guest, from)));
+    const sides = [...new Set(settings.flatMap(sidesFor))];
+    const isAssessed = (facet: AnyFacet) =>
+      settings.some(
+        (setting) =>
+          sidesFor(setting).includes(facet) && to.some((host) => facet.assessed(this.offers.of(facet, host, setting))),
+      );
+    this.assessed = new Set(sides.filter(isAssessed));
+    this.notAssessed = sides
+      .filter((facet) => !this.assessed.has(facet))
+      .map(({ id, collect }) => ({ area: id, collect }));
+    this.required = missingEvidence(this.notAssessed, options.requireEvidence);
+  }
+
+  judge({ guest, from }: Placed, to: Host): MoveResult {
+    const move = { guest, from, to, setting: settingOf(guest, from) };
+    const findings = selectFindings(this.findAll(move), this.options, this.policy.severities);
+    return summarise(move, [...findings, ...this.required]);
+  }
+
+  /** The findings of one move in every area of which some host gave evidence. */
+  private findAll(move: MoveContext): Finding[] {
+    const { guest, from, to, setting } = move;
+    return [
+      ...explainSetting(guest, to, setting),
+      ...findHazards(guest, from, to),
+      ...sidesFor(setting).flatMap((facet) => {
+        if (!this.assessed.has(facet)) return [];
+        const side = facet.guests!;
+        return side.explain(side.need(guest, from, setting), this.offers.of(facet, to, setting), move);
+      }),
+    ];
+  }
+}
+
+/** The facets that have something to say of guests of the setting's architecture. */
+function sidesFor({ arch }: Setting): AnyFacet[] {
+  return facetsFor(arch).filter((facet) => facet.guests !== undefined);
+}
+
+function distinct(settings: readonly Setting[]): Setting[] {
+  return [...new Map(settings.map((setting) => [JSON.stringify(setting), setting])).values()];
+}
+
+/** What hosts offer, computed once for each facet, host and setting. */
+class Offers {
+  private readonly known = new Map<string, Map<Host, unknown>>();
+
+  of(facet: AnyFacet, host: Host, setting: Setting): unknown {
+    const key = JSON.stringify([facet.id, setting]);
+    let byHost = this.known.get(key);
+    if (byHost === undefined) {
+      byHost = new Map();
+      this.known.set(key, byHost);
+    }
+    let offer = byHost.get(host);
+    if (offer === undefined) {
+      offer = facet.offer(host, setting);
+      byHost.set(host, offer);
+    }
+    return offer;
+  }
+}
+
+function summarise(move: MoveContext, findings: readonly Finding[]): MoveResult {
+  const says = findings.map(({ qemu }) => qemu);
+  const sees = findings.map(({ guestSees }) => guestSees);
+  return {
+    guest: move.guest.id,
+    from: move.from?.name ?? null,
+    to: move.to.name,
+    verdict: worst(findings),
+    qemu: says.includes("refused") ? "refused" : says.includes("unknown") ? "unknown" : "ok",
+    guestSees: sees.includes("changed") ? "changed" : sees.includes("unknown") ? "unknown" : "same",
+    findings,
+  };
+}
