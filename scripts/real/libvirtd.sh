@@ -1,23 +1,28 @@
 #!/bin/bash
-# Runs one libvirt + QEMU stack in the foreground, apart from the machine it runs on: its own process and mount
-# namespaces, its own /run, /dev, configuration and state. It runs until its standard input ends, and whatever it
+# Runs one libvirt + QEMU stack in the foreground, apart from the machine it runs on: its own process, mount and host
+# name namespaces, its own /run, /dev, configuration and state. It runs until its standard input ends, and whatever it
 # started ends with it, so that a test run that dies leaves nothing behind.
 #
-#   libvirtd.sh ROOT CACHE [kvm]    ROOT is "/" for the machine's own packages, else a debootstrapped tree;
-#                                   CACHE keeps what libvirt learns of its QEMU from one run to the next
+#   libvirtd.sh NAME ROOT CACHE [SHARED [kvm]]
+#     NAME     the stack's host name: libvirt refuses a move to a host of the same name
+#     ROOT     "/" for the machine's own packages, else a debootstrapped tree
+#     CACHE    keeps what libvirt learns of its QEMU from one run to the next
+#     SHARED   a folder that the stack sees as /mnt; none if empty
 #
 # The first line on standard output is "pid N": the process to enter with nsenter(1).
 set -eu
 if [ "${1-}" != --inside ]; then
-  exec unshare --mount --pid --fork --kill-child -- "$BASH" "$0" --inside "$@"
+  exec unshare --mount --pid --uts --fork --kill-child -- "$BASH" "$0" --inside "$@"
 fi
-root=${2%/} cache=$3 accelerator=${4-tcg}
+name=$2 root=${3%/} cache=$4 shared=${5-} accelerator=${6-tcg}
 mount --make-rprivate /
 
 # The machine's own /proc is still mounted here, so this is our process id as the outside sees it.
 read -r pid _ < /proc/self/stat
 
+hostname "$name"
 [ -z "$root" ] || { mount --bind "$root" "$root"; mount --rbind /sys "$root/sys"; }
+[ -z "$shared" ] || mount --bind "$shared" "$root/mnt"
 mkdir -p "$cache"
 exec 3< "$cache"   # stays reachable when directories above it are covered
 
@@ -58,10 +63,11 @@ seccomp_sandbox = 0
 stdio_handler = "file"
 remember_owner = 0
 END
-cat > "$root/etc/libvirt/libvirtd.conf" << 'END'
+cat > "$root/etc/libvirt/libvirtd.conf" << END
 unix_sock_rw_perms = "0700"
 auth_unix_rw = "none"
 log_level = 3
+host_uuid = "$(cat /proc/sys/kernel/random/uuid)"
 END
 
 echo "pid $pid"

@@ -72,6 +72,7 @@ util-linux /usr/bin/nsenter
 virtinst /usr/bin/virt-install
 ansible-core /usr/bin/ansible-playbook
 busybox /bin/busybox
+binutils /usr/bin/as
 END
 [ ${#missing[@]} = 0 ] || step "install ${missing[*]}" install_here "${missing[@]}"
 

@@ -23,6 +23,8 @@ export interface Stack {
   readonly name: StackName;
   /** As `virsh version` prints them, e.g. 9.0.0 and 7.2.22. */
   readonly versions: { readonly libvirt: string; readonly qemu: string };
+  /** Under which a virsh of the machine reaches this stack's libvirtd. */
+  readonly uri: string;
   /** Runs virsh and gives its standard output. @throws {VirshError} if virsh ends with another code than 0. */
   virsh(args: readonly string[], options?: { input?: string }): Promise<string>;
   capabilities(): Promise<string>;
@@ -70,15 +72,16 @@ const EMULATOR = "/usr/bin/qemu-system-x86_64";
 const rootOf = (name: StackName): string => (name === "bookworm" ? "/" : join(realDirectory(), "trixie"));
 
 interface Daemon {
+  readonly uri: string;
   /** Put before a command, runs it inside the stack. */
   readonly enter: readonly [string, ...string[]];
   stop(): Promise<void>;
 }
 
-async function startDaemon(name: StackName, kvm: boolean): Promise<Daemon> {
+async function startDaemon(name: StackName, kvm: boolean, shared: string): Promise<Daemon> {
   const script = fileURLToPath(new URL("../../scripts/real/libvirtd.sh", import.meta.url));
   const cache = join(realDirectory(), "cache", kvm ? `${name}-kvm` : name);
-  const child = spawn("bash", [script, rootOf(name), cache, ...(kvm ? ["kvm"] : [])], { stdio: "pipe" });
+  const child = spawn("bash", [script, name, rootOf(name), cache, shared, ...(kvm ? ["kvm"] : [])], { stdio: "pipe" });
   let log = "";
   child.stderr.setEncoding("utf8").on("data", (text: string) => {
     log = (log + text).slice(-20_000);
@@ -102,8 +105,11 @@ async function startDaemon(name: StackName, kvm: boolean): Promise<Daemon> {
   for (let waited = 0; waited < 30_000 && !ended; waited += 20) {
     const pid = /^pid (\d+)$/m.exec(said)?.[1];
     // The socket is a first sign of life; the first virsh waits for the rest.
-    if (pid && (await stat(`/proc/${pid}/root/run/libvirt/libvirt-sock`).catch(() => undefined)))
-      return { enter: ["nsenter", `--target=${pid}`, "--mount", "--pid", "--root", "--wd", "--"], stop };
+    const socket = `/proc/${pid}/root/run/libvirt/libvirt-sock`;
+    if (pid && (await stat(socket).catch(() => undefined))) {
+      const enter = ["nsenter", `--target=${pid}`, "--mount", "--pid", "--uts", "--root", "--wd", "--"] as const;
+      return { enter, uri: `qemu+unix:///system?socket=${socket}`, stop };
+    }
     await sleep(20);
   }
   if (!ended) await stop();
@@ -117,11 +123,15 @@ const versionIn = (text: string, what: RegExp): string => {
 };
 
 /**
- * Starts a stack's libvirtd; hundreds of guests may be tried on one. `kvm` gives it /dev/kvm, else all is TCG.
+ * Starts a stack's libvirtd; hundreds of guests may be tried on one. `kvm` gives it /dev/kvm, else all is TCG; the folder
+ * `shared` is its /mnt, by which two stacks reach the same disks and sockets.
  * @throws if it is not installed, or this is not root.
  */
-export async function startStack(name: StackName, options: { kvm?: boolean } = {}): Promise<Stack> {
-  const { enter, stop } = await startDaemon(name, options.kvm ?? false);
+export async function startStack(
+  name: StackName,
+  { kvm = false, shared = "" }: { kvm?: boolean; shared?: string } = {},
+): Promise<Stack> {
+  const { enter, uri, stop } = await startDaemon(name, kvm, shared);
   const [nsenter, ...inside] = enter;
   const run = (command: readonly string[], input?: string) => runProgram(nsenter, [...inside, ...command], input);
 
@@ -146,6 +156,7 @@ export async function startStack(name: StackName, options: { kvm?: boolean } = {
 
   return {
     name,
+    uri,
     versions: {
       libvirt: versionIn(version, /Using library: libvirt (\S+)/),
       qemu: versionIn(version, /hypervisor: QEMU (\S+)/),
