@@ -1,6 +1,8 @@
 /** What virt-baseline computes, as a library without input and output. */
 export { type BaselineOptions, baseline, baselineOfFleet } from "./baseline/baseline.ts";
 export type { BaselineResult, HostCost, HostSummary, ProfileSummary } from "./baseline/result.ts";
+export { type Capacity, capacityOf, type PagePool } from "./capacity/capacity.ts";
+export { fits, type Room } from "./capacity/fits.ts";
 export { type DataFile, overlay } from "./catalogue/overlay.ts";
 export { embeddedTables, type Tables, useCatalogue } from "./catalogue/source.ts";
 export { type CheckOptions, check } from "./check/check.ts";

@@ -1,9 +1,10 @@
 import type { Finding } from "../../evidence/finding.ts";
 import { formatSource } from "../../evidence/source.ts";
-import { type Guest, guestSource } from "../../guest/guest.ts";
+import { guestSource } from "../../guest/guest.ts";
+import { vcpusOf } from "../../guest/vcpus.ts";
 import { firstObservation } from "../../host/host.ts";
 import { allows } from "../../lattice/bound.ts";
-import { child, textOf } from "../../xml/element.ts";
+import { child } from "../../xml/element.ts";
 import type { GuestSide, MoveContext } from "../facet.ts";
 import type { LimitsNeed, LimitsOffer } from "./limits-offer.ts";
 
@@ -15,12 +16,6 @@ export const limitsGuestSide: GuestSide<LimitsOffer, LimitsNeed> = {
     return answer === "yes" ? [] : [tooMany(need, offer, move, answer)];
   },
 };
-
-/** `<vcpu>`: the maximum; 1 where it is not given, as libvirt has it. */
-export function vcpusOf(guest: Guest): number {
-  const text = textOf(child(guest.domain, "vcpu")) ?? "1";
-  return /^\d{1,6}$/.test(text) ? Number(text) : 1;
-}
 
 function tooMany(
   { vcpus }: LimitsNeed,
