@@ -13,7 +13,7 @@ import { importFeatures, importLinuxFlags, QEMU_BUILDS } from "./import/features
 import { importLibvirtMaps, importLibvirtModels } from "./import/libvirt-models.ts";
 import { importLifecycle } from "./import/lifecycle.ts";
 import { importCompatProperties, importCpuByMachine, importMachineTypes } from "./import/machine-types.ts";
-import { importAccelerators, importQemuModels } from "./import/qemu-models.ts";
+import { importAccelerators, importQemuModels, LISTED_BUILDS } from "./import/qemu-models.ts";
 
 /** Names that libvirt knows and never passes to QEMU (`ignoredFeatures` in libvirt's x86 driver). */
 const NEVER_GUEST = [
@@ -34,7 +34,11 @@ function cpuModels(facts: Facts): Record<string, unknown> {
     "linux-flags.json": { flags: importLinuxFlags(facts) },
     "libvirt-maps.json": { neverGuest: NEVER_GUEST, maps: importLibvirtMaps(facts) },
     "libvirt-models.json": { models: importLibvirtModels(facts) },
-    "qemu-models.json": { accelerators: importAccelerators(facts, canonical), ...importQemuModels(facts, canonical) },
+    "qemu-models.json": {
+      builds: LISTED_BUILDS,
+      accelerators: importAccelerators(facts, canonical),
+      ...importQemuModels(facts, canonical),
+    },
     "vendors.json": { vendors: facts.x86.vendors },
     "dependencies.json": { dependencies: importDependencies(facts, features, canonical) },
     "xsave.json": { components: importXsave(facts, canonical) },

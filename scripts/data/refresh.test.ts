@@ -6,7 +6,8 @@ import { afterAll, describe, expect, test } from "vitest";
 import { packFeatures } from "../../packages/core/src/catalogue/pack/features.ts";
 import { libvirtDefinitions, packLibvirt } from "../../packages/core/src/catalogue/pack/libvirt.ts";
 import { dataRoot, readJson, repositoryRoot } from "./files.ts";
-import { readMachineHelp, readQmpMachines } from "./refresh/refresh-machines.ts";
+import { readQmpSession } from "./refresh/read-qmp.ts";
+import { readMachineHelp } from "./refresh/refresh-machines.ts";
 import { refreshCpuMap, refreshMachineTypes } from "./refresh.ts";
 
 /** libvirt 9.0's, where it is installed; the map is libvirt's own and no copy of it is kept. */
@@ -134,11 +135,14 @@ test("a newer QEMU is held against the newest build of the data, and becomes a f
 /** The build of the data as QEMU itself would list it over QMP. */
 function asQmp(file: string, change: (machine: Record<string, unknown>) => Record<string, unknown>): string {
   const { machines } = readJson<{ machines: Record<string, unknown>[] }>(join(dataRoot, "machine-types/x86_64", file));
-  const list = machines.map(change).map(({ name, alias, deprecated, maxCpus }) => ({
+  const list = machines.map(change).map(({ name, alias, deprecated, maxCpus, hotplugCpus, cpu, ram, ...rest }) => ({
     name,
     ...(alias === undefined ? {} : { alias }),
+    ...(rest.default === true ? { "is-default": true } : {}),
+    ...(cpu === undefined ? {} : { "default-cpu-type": cpu }),
+    ...(ram === undefined ? {} : { "default-ram-id": ram }),
     "numa-mem-supported": true,
-    "hotpluggable-cpus": true,
+    "hotpluggable-cpus": hotplugCpus === true,
     deprecated: deprecated === true,
     "cpu-max": maxCpus,
   }));
@@ -163,11 +167,25 @@ test.each<[string, (machine: Record<string, unknown>) => Record<string, unknown>
     (machine) => (machine.name === "microvm" ? { ...machine, deprecated: true } : machine),
     ["deprecated: gains microvm"],
   ],
+  [
+    "with another default, and another CPU in it",
+    (machine) => {
+      if (machine.name === "pc-i440fx-10.0") return { ...machine, default: undefined };
+      return machine.name === "pc-q35-10.0" ? { ...machine, default: true, cpu: "max-x86_64-cpu" } : machine;
+    },
+    [
+      "pc-i440fx-10.0: default true becomes none",
+      "pc-q35-10.0: default none becomes true",
+      "pc-q35-10.0: cpu qemu64-x86_64-cpu becomes max-x86_64-cpu",
+    ],
+  ],
 ])("the answer of query-machines %s", (_, change, changes) => {
   mkdirSync(scratch, { recursive: true });
-  const machines = readQmpMachines(asQmp("binary-10.0.json", change), "transcript.json");
+  const { machines } = readQmpSession(asQmp("binary-10.0.json", change), "transcript.json");
   expect(machines.length).toBeGreaterThan(40);
   const refreshed = refreshMachineTypes(dataRoot, machines, "x86_64", "10.0");
   expect(refreshed.changes).toEqual(changes);
-  expect([...refreshed.files.keys()]).toEqual(["machine-types/x86_64/binary-10.0.json"]);
+  const [[path, text] = ["", ""], ...more] = refreshed.files;
+  expect([path, more]).toEqual(["machine-types/x86_64/binary-10.0.json", []]);
+  if (changes.length === 0) expect(text === readFileSync(join(dataRoot, path), "utf8")).toBe(true);
 });

@@ -9,8 +9,8 @@ import { PassThrough, Readable } from "node:stream";
 import { text } from "node:stream/consumers";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { main } from "../../packages/cli/src/main.ts";
+import type { QmpCommand } from "../../scripts/real/qmp.ts";
 import { argumentsIn, domainAround, FEATURE_WORDS, featuresInLiveXml, featuresOfWords } from "./guest-cpu.ts";
-import type { QmpCommand } from "./qmp.ts";
 import { STACK_NAMES, type Stack, type StackName, startStack } from "./stack.ts";
 
 const stacks: Partial<Record<StackName, Stack>> = {};

@@ -1,8 +1,8 @@
 /** A guest's CPU in the three places where it can be seen: libvirt's live definition, QEMU's memory, QEMU's command line. */
 import { featureNames } from "../../packages/core/src/catalogue/feature-set.ts";
 import { allFeatures } from "../../packages/core/src/catalogue/features.ts";
+import type { QmpCommand } from "../../scripts/real/qmp.ts";
 import { featuresOfCpu } from "./masked-hosts.ts";
-import type { QmpCommand } from "./qmp.ts";
 import type { Stack } from "./stack.ts";
 
 /** sockets, cores in each, threads in each */

@@ -5,8 +5,8 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { readHosts } from "../../packages/core/src/read/read-hosts.ts";
+import { converse, type QmpCommand } from "../../scripts/real/qmp.ts";
 import { runProgram } from "./process.ts";
-import { converse, type QmpCommand } from "./qmp.ts";
 
 const page = fileURLToPath(new URL("../../docs/formats/qmp.md", import.meta.url));
 const documented = /```sh\n(.*?)```/s.exec(readFileSync(page, "utf8"))?.[1] ?? "";

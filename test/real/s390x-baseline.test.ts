@@ -6,7 +6,7 @@
 import { beforeAll, expect, it } from "vitest";
 import { zModels } from "../../packages/core/src/catalogue/architectures/s390x.ts";
 import { baseline, readHosts } from "../../packages/core/src/index.ts";
-import { converse, type QmpCommand } from "./qmp.ts";
+import { converse, type QmpCommand } from "../../scripts/real/qmp.ts";
 
 interface Model {
   readonly name: string;

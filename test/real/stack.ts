@@ -9,8 +9,8 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { realDirectory } from "../../scripts/real/directory.ts";
+import { converse, type QmpCommand, type QmpTranscript } from "../../scripts/real/qmp.ts";
 import { type Outcome, runProgram } from "./process.ts";
-import { converse, type QmpCommand, type QmpTranscript } from "./qmp.ts";
 
 export const STACK_NAMES = ["bookworm", "trixie"] as const;
 export type StackName = (typeof STACK_NAMES)[number];

@@ -2,7 +2,7 @@ import { difference, type Facts, lean, type QemuModelFact } from "./facts.ts";
 import { QEMU_BUILDS } from "./features.ts";
 
 /** Builds whose models were listed in full; for the others only the first that has a model is known. */
-const LISTED = ["7.2", "10.0", "11.1"];
+export const LISTED_BUILDS = ["7.2", "10.0", "11.1"];
 
 const build = (version: string): string =>
   QEMU_BUILDS.find((known) => known === version || known === `${version}u`) ?? version;
@@ -11,8 +11,8 @@ const base = (name: string): string => name.replace(/-v\d+$/, "");
 const number = (name: string): number => Number(/-v(\d+)$/.exec(name)?.[1] ?? 0);
 
 function presence(name: string, facts: Facts): { since: string; missingIn: string[] } {
-  const since = build(facts.x86Qemu.modelFirstSeen[name] ?? LISTED.at(-1)!);
-  const missingIn = LISTED.filter(
+  const since = build(facts.x86Qemu.modelFirstSeen[name] ?? LISTED_BUILDS.at(-1)!);
+  const missingIn = LISTED_BUILDS.filter(
     (version) =>
       QEMU_BUILDS.indexOf(version) >= QEMU_BUILDS.indexOf(since) &&
       !facts.x86Qemu.versions[version]!.models.some((model) => model.name === name),
@@ -22,7 +22,7 @@ function presence(name: string, facts: Facts): { since: string; missingIn: strin
 
 /** The widest definition any listed build gives: a table entry that a later build's expansion lacks is a dependency drop, which closure repeats. */
 function merged(name: string, facts: Facts): QemuModelFact | undefined {
-  const all = LISTED.flatMap((version) =>
+  const all = LISTED_BUILDS.flatMap((version) =>
     facts.x86Qemu.versions[version]!.models.filter((model) => model.name === name),
   );
   // A source table (10.0) states what an expansion alone (11.1) may have raised: the levels.
@@ -40,7 +40,7 @@ export function importQemuModels(
   const names = [
     ...new Set([
       ...Object.keys(facts.x86Qemu.modelFirstSeen),
-      ...LISTED.flatMap((v) => facts.x86Qemu.versions[v]!.models.map((m) => m.name)),
+      ...LISTED_BUILDS.flatMap((v) => facts.x86Qemu.versions[v]!.models.map((m) => m.name)),
     ]),
   ];
   const definitions = new Map(names.map((name) => [name, merged(name, facts)]));

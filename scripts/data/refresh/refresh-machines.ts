@@ -1,5 +1,6 @@
-import { observations } from "../../../packages/core/src/host/host.ts";
-import { readHosts } from "../../../packages/core/src/read/read-hosts.ts";
+import type { Answer } from "../../../packages/core/src/read/formats/qmp-answers.ts";
+import { type JsonRecord, numberIn, recordsIn, textIn } from "../../../packages/core/src/read/json-shape.ts";
+import { lean } from "../import/facts.ts";
 import { type Change, changesOfSet } from "./change.ts";
 
 export interface Machine {
@@ -9,6 +10,10 @@ export interface Machine {
   readonly deprecated?: boolean;
   /** What the source does not tell: the help text has no limits. */
   readonly maxCpus?: number;
+  readonly hotplugCpus?: boolean;
+  /** The type of the CPU, and the name of the memory, that a guest gets which names none. */
+  readonly cpu?: string;
+  readonly ram?: string;
 }
 
 /** One file of data/machine-types/ARCH. */
@@ -40,19 +45,26 @@ export function readMachineHelp(text: string): Machine[] {
     }));
 }
 
-/** Reads the machine types of a QMP transcript that answers query-machines. @throws InputError for a text that is none */
-export function readQmpMachines(text: string, file: string): Machine[] {
-  const [host] = readHosts([{ name: "qemu", files: [{ name: file, text }] }]).hosts;
-  return (host === undefined ? [] : observations(host, "machine.types")).flatMap(({ value }) => {
-    const aliasOf = new Map(Object.entries(value.aliases).map(([alias, name]) => [name, alias]));
-    return value.machines.map(({ name, deprecated, maxCpus }) => ({
-      name,
-      ...(aliasOf.has(name) ? { alias: aliasOf.get(name)! } : {}),
-      ...(deprecated ? { deprecated } : {}),
-      ...(maxCpus === null ? {} : { maxCpus }),
-    }));
-  });
-}
+/** The answers of query-machines, which name every machine type. */
+export const readMachines = (answers: readonly Answer[]): Machine[] =>
+  answers
+    .flatMap(({ value }) => recordsIn(value))
+    .filter((entry) => typeof entry["cpu-max"] === "number" && textIn(entry, "name") !== undefined)
+    .map(machineOf);
+
+const machineOf = (entry: JsonRecord): Machine =>
+  ({
+    name: textIn(entry, "name")!,
+    ...lean({
+      alias: textIn(entry, "alias"),
+      default: entry["is-default"] === true,
+      deprecated: entry.deprecated === true,
+      maxCpus: numberIn(entry, "cpu-max"),
+      cpu: textIn(entry, "default-cpu-type"),
+      ram: textIn(entry, "default-ram-id"),
+    }),
+    hotplugCpus: entry["hotpluggable-cpus"] === true,
+  }) as Machine;
 
 /**
  * What a QEMU's machine types change against the data's build of the same release, or, where there is none, against the
@@ -70,8 +82,10 @@ export function refreshMachines(
   );
   const now = machines.map((machine) => {
     const like = old.get(machine.name) ?? byAlias.get(machine.alias ?? "");
-    const { alias: _, default: __, deprecated: ___, ...kept } = like ?? { maxCpus: 1 };
-    return { ...kept, ...machine, maxCpus: machine.maxCpus ?? kept.maxCpus };
+    const { name, alias, default: isDefault, deprecated } = machine;
+    const { maxCpus = 1, hotplugCpus, cpu, ram } = { ...like, ...machine };
+    const said = { name, alias, default: isDefault, deprecated, maxCpus, hotplugCpus, cpu, ram };
+    return lean(said) as unknown as Build["machines"][number];
   });
   const marked = (list: readonly Machine[]): Set<string> =>
     new Set(list.flatMap(({ name, deprecated }) => (deprecated ? [name] : [])));
@@ -82,6 +96,7 @@ export function refreshMachines(
       ...changesOfSet("machine types", new Set(old.keys()), new Set(now.map(({ name }) => name))),
       ...changesOfSet("deprecated", marked(before?.machines ?? []), marked(now)),
       ...changesOfSet("aliases", aliases(before?.machines ?? []), aliases(now)),
+      ...now.flatMap((machine) => changesBesides(old.get(machine.name), machine)),
       ...now.flatMap(({ name, maxCpus }) => {
         const was = old.get(name)?.maxCpus;
         return was === undefined || was === maxCpus ? [] : [`${name}: ${was} vCPUs at most become ${maxCpus}`];
@@ -89,4 +104,13 @@ export function refreshMachines(
     ],
     build: { qemu, machines: now },
   };
+}
+
+/** What a machine type gives a guest that does not say. */
+function changesBesides(was: Machine | undefined, is: Machine): Change[] {
+  if (was === undefined) return [];
+  const keys = ["default", "hotplugCpus", "cpu", "ram"] as const;
+  return keys
+    .filter((key) => was[key] !== is[key])
+    .map((key) => `${is.name}: ${key} ${was[key] ?? "none"} becomes ${is[key] ?? "none"}`);
 }

@@ -130,13 +130,13 @@ export function qemuModel(name: string, accel: Accelerator, machine?: string): Q
 }
 
 /** Builds whose models were listed in full; of the others only the first that has a model is known. */
-const LISTED = ["7.2", "10.0", "11.1"];
+const listedBuilds = embedded<string[]>(() => tables().qemu.builds);
 
 function modelPresence(name: string): Presence | undefined {
   const model = models().get(name);
-  if (model) return { since: model[6], missingIn: model[7], listed: LISTED };
+  if (model) return { since: model[6], missingIn: model[7], listed: listedBuilds() };
   const alias = aliases().get(name);
-  return alias && { since: alias[2], missingIn: alias[3], listed: LISTED };
+  return alias && { since: alias[2], missingIn: alias[3], listed: listedBuilds() };
 }
 
 /** Whether a QEMU release has the model; null where we cannot tell. */

@@ -82,6 +82,7 @@ const cpuModels: Readonly<Record<string, Shape>> = {
   "qemu-models": record(
     {},
     {
+      builds: versions,
       accelerators: list(record({ name: word }, { on: words, off: words })),
       models: list(qemuModel),
       aliases: list(alias),

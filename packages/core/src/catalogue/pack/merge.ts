@@ -111,6 +111,7 @@ export function mergeQemu(
 ): QemuModelsFile {
   for (const { name, since } of [...(newer.models ?? []), ...(newer.aliases ?? [])])
     demand(builds, since, name, "builds");
+  for (const build of newer.builds ?? []) demand(builds, build, "qemu-models.json", "builds");
   const models = sortedByName(byName(base.models, newer.models));
   const names = new Set(models.map(({ name }) => name));
   for (const { name, aliasOf } of newer.aliases ?? []) {
@@ -118,6 +119,7 @@ export function mergeQemu(
       throw new RangeError(`${name} stands for ${aliasOf}, which is no model`);
   }
   return {
+    builds: united(base.builds, newer.builds).sort(compareVersions),
     accelerators: byName(base.accelerators, newer.accelerators),
     models,
     aliases: sortedByName(byName(base.aliases, newer.aliases)),

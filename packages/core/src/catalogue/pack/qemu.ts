@@ -14,6 +14,8 @@ export interface QemuModelData extends Difference {
 }
 
 export interface QemuModelsFile {
+  /** Those whose models were listed in full, oldest first. */
+  builds: string[];
   accelerators: { name: string; on?: string[]; off?: string[] }[];
   models: QemuModelData[];
   aliases: { name: string; aliasOf?: string; kind?: string; since: string; missingIn?: string[] }[];
@@ -40,8 +42,8 @@ export function qemuFeatures(models: readonly QemuModelData[]): Map<string, Set<
 }
 
 /** The versioned models as places of sets in one table, with aliases and accelerators. */
-export function packQemu(read: Read): Record<"sets" | "accelerators" | "models" | "aliases", unknown> {
-  const { accelerators, models, aliases } = read<QemuModelsFile>("qemu-models");
+export function packQemu(read: Read): Record<"builds" | "sets" | "accelerators" | "models" | "aliases", unknown> {
+  const { builds, accelerators, models, aliases } = read<QemuModelsFile>("qemu-models");
   const table = new SetTable(featureOrder(read));
   const features = qemuFeatures(models);
   const rows = models.map((model) => [
@@ -55,5 +57,5 @@ export function packQemu(read: Read): Record<"sets" | "accelerators" | "models" 
     model.missingIn ?? [],
   ]);
   const names = aliases.map((alias) => [alias.name, alias.aliasOf ?? null, alias.since, alias.missingIn ?? []]);
-  return { sets: table.sets, accelerators, models: rows, aliases: names };
+  return { builds, sets: table.sets, accelerators, models: rows, aliases: names };
 }

@@ -73,6 +73,7 @@ export function unpackQemu(tables: Tables): QemuModelsFile {
   const models = JSON.parse(tables.qemu.models) as ModelRow[];
   const aliases = JSON.parse(tables.qemu.aliases) as AliasRow[];
   return {
+    builds: JSON.parse(tables.qemu.builds) as string[],
     accelerators: JSON.parse(tables.qemu.accelerators) as QemuModelsFile["accelerators"],
     models: models.map(([name, place, vendor, signature, level, deprecated, since, missingIn]) => ({
       ...{ name, vendor, signature, since, missingIn, features: named(order, sets[place]!) },
