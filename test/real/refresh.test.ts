@@ -30,7 +30,10 @@ describe.each(binaries)("QEMU %s as installed", (release, program) => {
     const asked = session.findIndex((line) => line.includes('"model":{"name":"Haswell-v1"}'));
     const doctored = session[asked + 1]!.replace('"avx2":true', '"avx2":false');
     expect(doctored).not.toBe(session[asked + 1]);
-    const text = session.with(asked + 1, doctored).join("\n").replace('"cpu-max":288', '"cpu-max":289');
+    const text = session
+      .with(asked + 1, doctored)
+      .join("\n")
+      .replace('"cpu-max":288', '"cpu-max":289');
     const { changes } = refreshSession(dataRoot, text, { file: "doctored" });
     expect(changes).toHaveLength(2);
     expect(changes[0]).toMatch(/: 288 vCPUs at most become 289$/);
