@@ -8,9 +8,10 @@ import { root } from "./code-blocks.ts";
 const core = join(root, "packages/core/src");
 const folder = join(root, "docs/checks");
 
-/** The rooms whose findings are about guests: the lint rules, the areas' guest sides, both CPU sides. */
+/** The rooms whose findings are about guests: the lint rules, the areas' guest sides, both CPU sides, capacity, departures. */
 const isOfGuests = (path: string) =>
-  !path.endsWith(".test.ts") && (/^lint\/rules\//.test(path) || /^facets\/(.*\/guest-|cpu\/explain-)/.test(path));
+  !path.endsWith(".test.ts") &&
+  (/^(?:lint\/rules|capacity|departures)\//.test(path) || /^facets\/(.*\/guest-|cpu\/explain-)/.test(path));
 
 const written = readdirSync(core, { recursive: true, encoding: "utf8" })
   .filter(isOfGuests)

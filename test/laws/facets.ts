@@ -6,6 +6,7 @@ import { hypervisorLaws } from "./arbitraries/hypervisor.ts";
 import { devicesLaws, firmwareLaws, hypervLaws, memoryLaws, migrationLaws, securityLaws } from "./arbitraries/kinds.ts";
 import { limitsLaws } from "./arbitraries/limits.ts";
 import { machineLaws } from "./arbitraries/machine.ts";
+import { networksLaws } from "./arbitraries/networks.ts";
 
 /** Every facet with its arbitraries. A new facet is a file in arbitraries/ and a line here. */
 // biome-ignore lint/suspicious/noExplicitAny: the list holds facets of unlike offers and needs
@@ -20,6 +21,7 @@ export const facetLaws: readonly FacetLaws<any, any>[] = [
   machineLaws,
   memoryLaws,
   migrationLaws,
+  networksLaws,
   securityLaws,
   ...architectureLaws,
 ];

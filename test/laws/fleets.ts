@@ -1,5 +1,6 @@
 import fc, { type Arbitrary } from "fast-check";
 import type { Host } from "../../packages/core/src/host/host.ts";
+import { collectedDocument } from "./collected-facts.ts";
 import { readVirtualHost } from "./virtual-documents.ts";
 import { type Neighbourhood, someHost, type VirtualHost } from "./virtual-host.ts";
 
@@ -43,11 +44,19 @@ function nameAt(index: number, count: number): string {
 
 let known: readonly Host[] | null = null;
 
-/** Hosts of all kinds, always the same ones: for laws that need many pairs of hosts rather than many hosts. */
+/**
+ * Hosts of all kinds, always the same ones: for laws that need many pairs of hosts rather than many hosts. Of two in
+ * three it is told what they have past the CPU.
+ */
 export function someHosts(): readonly Host[] {
   if (known === null) {
     const fleets = fc.sample(someFleet({ atLeast: 3 }), { seed: 20, numRuns: 10 });
-    known = fleets.flatMap(({ hosts }) => hosts).map((host, index) => ({ ...host, name: `h${index}` }));
+    known = fleets
+      .flatMap(({ hosts }) => hosts)
+      .map(({ documents }, index) => ({
+        name: `h${index}`,
+        documents: index % 3 === 0 ? documents : [...documents, collectedDocument(index)],
+      }));
   }
   return known;
 }

@@ -46,6 +46,10 @@ const devices = [
   "<tpm model='tpm-crb'><backend type='emulator'/></tpm>",
   "<interface type='network'><model type='e1000'/></interface>",
   "<rng model='virtio'/>",
+  "<interface type='network'><source network='default'/></interface>",
+  "<interface type='network'><source network='lan'/><mtu size='9000'/></interface>",
+  "<interface type='bridge'><source bridge='br0'/></interface>",
+  "<interface type='bridge'><source bridge='ovs0'/><virtualport type='openvswitch'/></interface>",
 ];
 const beside = [
   "<memoryBacking><hugepages><page size='1' unit='G'/></hugepages><source type='memfd'/></memoryBacking>",

@@ -45,6 +45,7 @@ export interface BaselineSections {
   readonly limits: { readonly maxVcpus: number | null } | null;
   readonly memory: KindsSection | null;
   readonly migration: MigrationSection | null;
+  readonly networks: KindsSection | null;
   readonly security: KindsSection | null;
 }
 

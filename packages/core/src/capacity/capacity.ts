@@ -1,6 +1,6 @@
 import { formatSource } from "../evidence/source.ts";
 import { parseIndexList } from "../guest/index-list.ts";
-import { type Host, observations } from "../host/host.ts";
+import { factsOf, type Host } from "../host/host.ts";
 
 /** Huge pages of one size: counts of pages over all NUMA nodes. */
 export interface PagePool {
@@ -26,7 +26,7 @@ export interface Capacity {
 
 /** What a host has for guests, and how much of it was free. Sources: /proc/meminfo, /sys/kernel/mm/hugepages, /sys/devices/system. */
 export function capacityOf(host: Host): Capacity {
-  const memory = observations(host, "memory.node");
+  const memory = factsOf(host, "memory.node");
   const whole = memory.find(({ value }) => value.node === null);
   return {
     host: host.name,
@@ -41,17 +41,15 @@ export function capacityOf(host: Host): Capacity {
 
 /** The CPUs that are online, else those of the NUMA nodes. */
 function cpusOf(host: Host): number | null {
-  const online = observations(host, "kernel.parameter").find(
-    ({ value }) => value.path === "/sys/devices/system/cpu/online",
-  );
-  const nodes = observations(host, "memory.node").flatMap(({ value }) => (value.cpus === null ? [] : [value.cpus]));
+  const online = factsOf(host, "kernel.parameter").find(({ value }) => value.path === "/sys/devices/system/cpu/online");
+  const nodes = factsOf(host, "memory.node").flatMap(({ value }) => (value.cpus === null ? [] : [value.cpus]));
   const list = online?.value.value ?? (nodes.length === 0 ? null : nodes.join(","));
   return list === null ? null : (parseIndexList(list)?.length ?? null);
 }
 
 /** By size, rising: the host's own count, else the sum over its nodes. */
 function pagePools(host: Host): PagePool[] {
-  const told = observations(host, "memory.hugePages");
+  const told = factsOf(host, "memory.hugePages");
   const sizes = [...new Set(told.map(({ value }) => value.size))].sort((a, b) => a - b);
   return sizes.map((size) => {
     const ofSize = told.filter(({ value }) => value.size === size);

@@ -1,3 +1,5 @@
+import { capacityOf } from "../capacity/capacity.ts";
+import { fits } from "../capacity/fits.ts";
 import { type Finding, worst } from "../evidence/finding.ts";
 import type { AnyFacet, MoveContext } from "../facets/facet.ts";
 import { facetsFor } from "../facets/facets.ts";
@@ -30,6 +32,7 @@ export interface JudgeOptions extends FindingChoice {
 export class MoveJudge {
   readonly notAssessed: readonly NotAssessed[];
   private readonly assessed: ReadonlySet<AnyFacet>;
+  private readonly roomIsTold: boolean;
   private readonly required: readonly Finding[];
   private readonly offers = new Offers();
   private readonly policy: Policy;
@@ -48,9 +51,11 @@ export class MoveJudge {
           sidesFor(setting).includes(facet) && to.some((host) => facet.assessed(this.offers.of(facet, host, setting))),
       );
     this.assessed = new Set(sides.filter(isAssessed));
-    this.notAssessed = sides
-      .filter((facet) => !this.assessed.has(facet))
-      .map(({ id, collect }) => ({ area: id, collect }));
+    this.roomIsTold = to.some((host) => capacityOf(host).memory !== null);
+    this.notAssessed = [
+      ...sides.filter((facet) => !this.assessed.has(facet)).map(({ id, collect }) => ({ area: id, collect })),
+      ...(this.roomIsTold ? [] : [capacityArea]),
+    ];
     this.required = missingEvidence(this.notAssessed, options.requireEvidence);
   }
 
@@ -71,9 +76,16 @@ export class MoveJudge {
         const side = facet.guests!;
         return side.explain(side.need(guest, from, setting), this.offers.of(facet, to, setting), move);
       }),
+      ...(this.roomIsTold && from !== to ? fits([guest], capacityOf(to)).findings : []),
     ];
   }
 }
+
+/** What guests use up is no area of any one offer: it is judged of the guest alone beside those that are there. */
+const capacityArea: NotAssessed = {
+  area: "capacity",
+  collect: "free memory and huge pages, by collect (/proc/meminfo)",
+};
 
 /** The facets that have something to say of guests of the setting's architecture. */
 function sidesFor({ arch }: Setting): AnyFacet[] {

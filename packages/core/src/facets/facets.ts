@@ -16,6 +16,7 @@ import { limitsFacet } from "./limits/limits-facet.ts";
 import { machineFacet } from "./machine/machine-facet.ts";
 import { memoryFacet } from "./memory/memory-facet.ts";
 import { migrationFacet } from "./migration/migration-facet.ts";
+import { networksFacet } from "./networks/networks-facet.ts";
 import { securityFacet } from "./security/security-facet.ts";
 
 /** Every area of compatibility. A new one is a folder and a line here. */
@@ -30,6 +31,7 @@ const registered: readonly AnyFacet[] = [
   machineFacet,
   memoryFacet,
   migrationFacet,
+  networksFacet,
   securityFacet,
 ];
 

@@ -54,3 +54,20 @@ function agrees(scope: Scope, query: ScopeQuery): boolean {
 function matches(said: string | null, asked: string | null | undefined): boolean {
   return said === null || asked === null || asked === undefined || said === asked;
 }
+
+const collected = new WeakMap<Host, Map<Subject, readonly Observation[]>>();
+
+/** Every observation of a subject, whatever its scope; gathered once for a host. For facts that no setting bears on. */
+export function factsOf<S extends Subject>(host: Host, subject: S): readonly Observation<S>[] {
+  let bySubject = collected.get(host);
+  if (bySubject === undefined) {
+    bySubject = new Map();
+    collected.set(host, bySubject);
+  }
+  let found = bySubject.get(subject);
+  if (found === undefined) {
+    found = observations(host, subject);
+    bySubject.set(subject, found);
+  }
+  return found as readonly Observation<S>[];
+}

@@ -1,0 +1,42 @@
+import type { Document } from "../../packages/core/src/evidence/document.ts";
+import {
+  type AnyObservation,
+  everywhere,
+  observe,
+  type Subject,
+  type Subjects,
+} from "../../packages/core/src/evidence/observation.ts";
+
+const source = { file: "collected", line: 1, tool: "collect" };
+
+const say = <S extends Subject>(subject: S, ...values: Subjects[S][]) =>
+  values.map((value) => observe(subject, everywhere, value, source) as AnyObservation);
+
+const card = (name: string) => ({ name, master: null, vlan: null, parent: null, mtu: 1500 });
+
+/** What `collect` tells past the CPU: of hosts that are alike in some ways and not in others. */
+const kinds: readonly AnyObservation[][] = [
+  [
+    ...say("network.interface", card("lo"), card("eth0"), card("br0")),
+    ...say("bridge", { name: "br0", stp: true, forwardDelay: 1500, mtu: 1500 }),
+    ...say("network.active", { name: "default", active: true }, { name: "old", active: false }),
+    ...say("network", { name: "default", uuid: "u1", forward: "nat", bridge: "virbr0" }),
+  ],
+  [
+    ...say("network.interface", card("lo"), card("ovs0"), card("br0")),
+    ...say("bridge", { name: "br0", stp: false, forwardDelay: 0, mtu: 9000 }),
+    ...say("network.active", { name: "default", active: true }, { name: "lan", active: true }),
+    ...say(
+      "network",
+      { name: "default", uuid: "u2", forward: "bridge", bridge: "br0" },
+      { name: "lan", uuid: "u3", forward: "bridge", bridge: "gone" },
+    ),
+  ],
+  say("network", { name: "default", uuid: "u4", forward: null, bridge: "virbr0" }),
+];
+
+/** One of them, as a document of a host. */
+export function collectedDocument(index: number): Document {
+  const observations = kinds[index % kinds.length]!;
+  return { kind: "collected", key: `collected/${index}`, uuid: null, hostName: null, source, observations };
+}
