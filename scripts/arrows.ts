@@ -21,6 +21,7 @@ export const floors: readonly (readonly string[])[] = [
     "core/baseline",
     "core/choose",
     "core/check",
+    "core/compare",
     "core/inspect",
     "core/lint",
     "core/moves",

@@ -35,6 +35,8 @@ const calls: readonly (readonly [command: string, special: string, schema: strin
   ["explain no-such-name", "a name that is none", "virt-baseline/error/1", 2],
   ["check examples/guests/mail.xml --to i=examples/fleet/icelake-1", "no source", "virt-baseline/check/1", 4],
   ["check examples/guests --to i=examples/fleet/haswell-1", "a refusal", "virt-baseline/check/1", 1],
+  ["compare s=examples/fleet/skylake-1 h=examples/fleet/haswell-1", "two hosts", "virt-baseline/compare/1", 0],
+  ["compare examples/guests/web.xml examples/guests/old.xml", "two guests' CPUs", "virt-baseline/compare/1", 0],
   ["lint examples/guests", "guests of many faults", "virt-baseline/lint/1", 1],
   ["fit examples/guests/mail.xml --hosts examples/recorded", "a guest left to its host", "virt-baseline/fit/1", 0],
   ["fit examples/guests/web.xml --hosts i=examples/fleet/haswell-1", "obstacles", "virt-baseline/fit/1", 1],

@@ -30,7 +30,8 @@ async function run(command: Command, raw: RawArguments, terminal: Terminal): Pro
     throw new UsageError(`${command.name} takes no argument, but was given ${operands[0]}`, help);
   }
   if (command.operand !== null && operands.length === 0) {
-    throw new UsageError(`${command.name} needs a ${command.operand}`, help);
+    const needed = command.operand === "PAIR" ? "two operands" : `a ${command.operand}`;
+    throw new UsageError(`${command.name} needs ${needed}`, help);
   }
   const options = readCommonOptions(raw);
   if (options.cpuData !== null) await layCpuData(options.cpuData, terminal);

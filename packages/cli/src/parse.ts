@@ -70,6 +70,7 @@ function declareProgram(args: readonly string[], terminal: Terminal): Argv {
 const operandHelp: Readonly<Record<NonNullable<Command["operand"]>, string>> = {
   HOST: "HOST is a file, a folder, - (standard input) or NAME=PATH (repeat it to merge files into one host).",
   GUEST: "GUEST is a libvirt domain XML file, a folder of them, or - (standard input).",
+  PAIR: "A and B are hosts (a file, a folder, NAME=PATH), or guests: a file with one domain or with a guest's <cpu>.",
   NAME: "NAME is what libvirt, QEMU or Linux call it. HOST is a file, a folder, - (standard input) or NAME=PATH.",
 };
 
@@ -78,6 +79,7 @@ const operandUsage: Readonly<Record<NonNullable<Command["operand"]>, string>> = 
   HOST: "HOST... ",
   GUEST: "GUEST... ",
   NAME: "NAME [HOST...] ",
+  PAIR: "A B ",
 };
 
 function declareCommand(program: Argv, command: Command, choose: (raw: RawArguments) => void): void {

@@ -16,7 +16,7 @@ export interface Call {
 export interface Command {
   readonly name: string;
   /** What its operands are; at least one is needed. null: it takes none. */
-  readonly operand: "HOST" | "GUEST" | "NAME" | null;
+  readonly operand: "HOST" | "GUEST" | "NAME" | "PAIR" | null;
   readonly says: string;
   readonly examples: readonly (readonly [call: string, says: string])[];
   readonly formats: readonly string[];

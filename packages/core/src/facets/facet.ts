@@ -5,6 +5,7 @@ import type { Host } from "../host/host.ts";
 import type { Kleene } from "../lattice/kleene.ts";
 import type { PartialSet } from "../lattice/partial-set.ts";
 import type { Policy } from "../policy/policy.ts";
+import type { Measure } from "./measure.ts";
 import type { Setting } from "./setting/setting.ts";
 
 export type FacetId = "setting" | "hypervisor" | "machine" | "limits" | "cpu" | (string & {});
@@ -88,6 +89,8 @@ export interface GuestSide<Offer, Need> {
   pin?(draft: GuestDraft, met: Offer, context: PinContext): void;
   /** What the pinned guest settles of the setting, on which the needs and offers of later areas depend. */
   settle?(setting: Setting, draft: GuestDraft): Setting;
+  /** What a guest of this definition has, in the form of an offer, so that guests can be held against each other. */
+  has?(guest: Guest, setting: Setting): Offer;
   /** Every finding about the need on this offer, not the first; each with the guest's line and the host's fact. */
   explain(need: Need, offer: Offer, move: MoveContext): Finding[];
 }
@@ -125,6 +128,13 @@ export interface Facet<Offer, Need, Choice> {
   /** The named elements of an offer, for the account of what is common, lost and undetermined. */
   elements(offer: Offer): PartialSet;
   elementNames(elements: bigint): string[];
+  /**
+   * What of an offer is no named element, each with its order. Without it, offers whose elements are alike and whose
+   * keys are not cannot be compared; an empty list says that the elements are all.
+   */
+  readonly measures?: readonly Measure<Offer>[];
+  /** Where the tools look for an element: leaf, register and bit. */
+  whereabouts?(element: string): readonly string[];
   /** Takes what the guest shall have out of what is common. */
   choose(met: Offer, context: ChoiceContext): Choice;
   /** What the choice settles of the setting, on which the offers of later areas depend: the machine type. */

@@ -1,4 +1,4 @@
-import type { FeatureExplanation } from "@virt-baseline/core";
+import { type FeatureExplanation, tellBit } from "@virt-baseline/core";
 import type { RenderStyle } from "../../commands/result.ts";
 import type { Row } from "../page.ts";
 import { enumerate, fold } from "../words.ts";
@@ -36,14 +36,6 @@ export function featureRows(feature: FeatureExplanation, style: RenderStyle): Ro
 }
 
 const tools: Readonly<Record<string, string>> = { libvirt: "libvirt", qemu: "QEMU", linux: "Linux" };
-
-function tellBit(bit: FeatureExplanation["bits"][number]): string {
-  if ("msr" in bit) return `MSR ${hex(bit.msr)}, bit ${bit.bit}`;
-  const subleaf = bit.subleaf === null ? "" : `, subleaf ${bit.subleaf}`;
-  return `CPUID leaf ${hex(bit.leaf)}${subleaf}, ${bit.register}, bit ${bit.bit}`;
-}
-
-const hex = (number: number): string => `0x${number.toString(16)}`;
 
 const noted = (note: string | null): string => (note === null ? "" : ` (${note})`);
 

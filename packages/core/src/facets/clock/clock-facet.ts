@@ -2,6 +2,7 @@ import { containsNumber } from "../../lattice/interval.ts";
 import type { Kleene } from "../../lattice/kleene.ts";
 import { exactly } from "../../lattice/partial-set.ts";
 import type { Facet } from "../facet.ts";
+import { intervalMeasure } from "../measure.ts";
 import { type ClockChoice, chooseClock } from "./choose-clock.ts";
 import { type ClockOffer, clockKey, meetClocks, offerClock, scalingOf } from "./clock-offer.ts";
 import { presentClock } from "./present-clock.ts";
@@ -28,6 +29,7 @@ export const clockFacet: Facet<ClockOffer, ClockNeed, ClockChoice> = {
   assessed: ({ lowestHz }) => Number.isFinite(lowestHz),
   elements: () => exactly(0n),
   elementNames: () => [],
+  measures: [intervalMeasure("TSC frequencies in Hz", (offer) => offer.accept)],
   choose: chooseClock,
   present: presentClock,
   outline: (offer) => ({

@@ -1,9 +1,19 @@
 import { sizeOf } from "../../lattice/interner.ts";
 import { all } from "../../lattice/kleene.ts";
 import type { Facet } from "../facet.ts";
+import { flatMeasure, setMeasure } from "../measure.ts";
 import type { ArchitectureChoice, CpuArchitecture } from "./architecture.ts";
 import { explain, judge } from "./judge.ts";
-import { type ArchitectureNeed, type ArchitectureOffer, elements, meetOffers, offerKey } from "./offer.ts";
+import {
+  type ArchitectureNeed,
+  type ArchitectureOffer,
+  beginnings,
+  elements,
+  meetOffers,
+  models,
+  offerKey,
+  offerOfNeed,
+} from "./offer.ts";
 import { presentArchitecture } from "./present.ts";
 
 /** The facet of the guest's CPU for one architecture family. */
@@ -25,6 +35,19 @@ export function cpuFacetOf(
       : {}),
     elements: ({ can }) => can,
     elementNames: (set) => elements.namesOf(set),
+    measures: [
+      flatMeasure("silicon", (offer) => offer.identity),
+      setMeasure(
+        "models",
+        (offer) => offer.models,
+        (set) => models.namesOf(set),
+      ),
+      setMeasure(
+        "vector lengths",
+        (offer) => offer.lengths,
+        (set) => beginnings.namesOf(set),
+      ),
+    ],
     choose: (met, { setting }) => architecture.choose(met, setting),
     present: (presented) => presentArchitecture(architecture, presented),
     outline: ({ grade, can, models, identity }) => ({
@@ -33,7 +56,11 @@ export function cpuFacetOf(
       features: sizeOf(can.certain),
       models: models.certain < 0n ? null : sizeOf(models.certain),
     }),
-    guests: { need: architecture.need, explain },
+    guests: {
+      need: architecture.need,
+      explain,
+      has: (guest, setting) => offerOfNeed(architecture.need(guest, null, setting)),
+    },
     collect: architecture.collect,
   };
 }

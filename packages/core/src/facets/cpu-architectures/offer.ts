@@ -1,4 +1,4 @@
-import { type Flat, flatKey, flatUnknown, meetFlat } from "../../lattice/flat.ts";
+import { type Flat, flatKey, flatOf, flatUnknown, meetFlat } from "../../lattice/flat.ts";
 import { Interner } from "../../lattice/interner.ts";
 import { meetSets, nothingKnown, type PartialSet, setKey } from "../../lattice/partial-set.ts";
 import type { Grade } from "../cpu/cpu-offer.ts";
@@ -51,6 +51,17 @@ export const nothingOffered: ArchitectureOffer = {
   lengths: nothingKnown,
   identity: flatUnknown,
 };
+
+/** What a guest with this need has, as a host would offer just that. */
+export function offerOfNeed({ on, maybe, models: named, lengths, identity }: ArchitectureNeed): ArchitectureOffer {
+  return {
+    grade: "hypervisor",
+    can: { certain: on, possible: on | maybe },
+    models: { certain: named, possible: -1n },
+    lengths: { certain: lengths, possible: -1n },
+    identity: flatOf(identity),
+  };
+}
 
 const gradeOrder: readonly Grade[] = ["none", "hardware", "hypervisor"];
 

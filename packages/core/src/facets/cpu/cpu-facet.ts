@@ -5,6 +5,8 @@ import { sizeOf } from "../../lattice/interner.ts";
 import { all, type Kleene } from "../../lattice/kleene.ts";
 import { contains, coversAll } from "../../lattice/partial-set.ts";
 import type { Facet } from "../facet.ts";
+import { boundMeasure, flatMeasure, type Measure, setMeasure } from "../measure.ts";
+import { bitsOfFeature } from "./bits-of-feature.ts";
 import { type CpuChoice, chooseCpu } from "./choose-cpu.ts";
 import { type CpuNeed, type CpuOffer, cpuKey, meetCpu, modelNames, nothingOffered } from "./cpu-offer.ts";
 import { cpuGuestSide } from "./explain-cpu.ts";
@@ -14,6 +16,20 @@ import { composeTarget } from "./target.ts";
 
 /** The architectures whose CPUs are models and bits as this facet reads them; of other CPUs it says nothing. */
 const x86: ReadonlySet<string> = new Set(["x86_64", "i686"]);
+
+/** What cannot be switched off: who forces less gives more. */
+const forcedFeatures: Measure<CpuOffer> = {
+  name: "features that cannot be switched off",
+  tell: ({ forced }) => (forced === 0n ? null : featureNames(forced).join(", ")),
+  atLeast: (a, b) => ((a.forced & ~b.forced) === 0n ? "yes" : "no"),
+};
+
+/** Of whose hardware alone is known, it is not known whether a guest gets all of it. */
+const gradeOfEvidence: Measure<CpuOffer> = {
+  name: "what is known",
+  tell: ({ grade }) => (grade === "hardware" ? "the hardware alone" : grade === "none" ? null : "what a guest gets"),
+  atLeast: (a, b) => (a.grade === "hardware" && b.grade === "hypervisor" ? "unknown" : "yes"),
+};
 
 /** The guest's CPU (x86): feature bits, vendor, named models, physical address bits. */
 export const cpuFacet: Facet<CpuOffer, CpuNeed, CpuChoice> = {
@@ -28,6 +44,18 @@ export const cpuFacet: Facet<CpuOffer, CpuNeed, CpuChoice> = {
   guests: cpuGuestSide,
   elements: (offer) => offer.can,
   elementNames: featureNames,
+  measures: [
+    flatMeasure("vendor", (offer) => offer.vendor),
+    boundMeasure("physical address bits", (offer) => offer.physBits),
+    setMeasure(
+      "named models",
+      (offer) => offer.models.present,
+      (set) => modelNames.namesOf(set),
+    ),
+    forcedFeatures,
+    gradeOfEvidence,
+  ],
+  whereabouts: bitsOfFeature,
   choose: chooseCpu,
   chosen: ({ chosen, target }) => ({ name: chosen?.model ?? null, elements: target.features }),
   given: (offer, policy) => composeTarget(offer, policy).features,

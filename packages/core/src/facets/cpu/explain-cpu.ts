@@ -13,7 +13,7 @@ import { attribute, child, children } from "../../xml/element.ts";
 import type { GuestSide, MoveContext } from "../facet.ts";
 import { explainLosses } from "./causes.ts";
 import { type CpuNeed, type CpuOffer, modelNames } from "./cpu-offer.ts";
-import { guestCpuOf, needOfCpu } from "./guest-cpu.ts";
+import { cpuOfGuest, guestCpuOf, needOfCpu } from "./guest-cpu.ts";
 import { guestFeatures } from "./offer-cpu.ts";
 import { pinCpu } from "./pin-cpu.ts";
 import { remedyFor } from "./remedies.ts";
@@ -22,6 +22,7 @@ import { remedyFor } from "./remedies.ts";
 export const cpuGuestSide: GuestSide<CpuOffer, CpuNeed> = {
   need: needOfCpu,
   pin: pinCpu,
+  has: (guest, setting) => cpuOfGuest(guest, setting),
   explain: (need, offer, move) =>
     [
       missingFeatures,

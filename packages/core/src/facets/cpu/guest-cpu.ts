@@ -5,10 +5,11 @@ import { qemuModel } from "../../catalogue/qemu-models.ts";
 import { vendorName } from "../../catalogue/vendors.ts";
 import type { Guest } from "../../guest/guest.ts";
 import type { Host } from "../../host/host.ts";
-import { soleValue } from "../../lattice/flat.ts";
+import { boundOf } from "../../lattice/bound.ts";
+import { flatOf, soleValue } from "../../lattice/flat.ts";
 import { attribute, child, children, textOf, type XmlElement } from "../../xml/element.ts";
 import type { Setting } from "../setting/setting.ts";
-import type { CpuNeed } from "./cpu-offer.ts";
+import { type CpuNeed, type CpuOffer, nothingOffered } from "./cpu-offer.ts";
 import { guestFeatures, offerCpu } from "./offer-cpu.ts";
 import { paravirtualFeatures } from "./target.ts";
 
@@ -65,6 +66,18 @@ function emulatedBits(element: XmlElement | undefined): number | null {
   return attribute(element, "mode") === "emulate" && /^\d{1,3}$/.test(bits) ? Number(bits) : null;
 }
 
+/** What the guest has if it gets all that its definition asks for, as a host would offer just that. */
+export function cpuOfGuest(guest: Guest, setting: Setting): CpuOffer {
+  const { on, maybe = 0n, vendor, physBits } = needOf({ ...guestCpuOf(guest), full: true }, null, setting);
+  return {
+    ...nothingOffered,
+    grade: "hypervisor",
+    vendor: flatOf(vendor),
+    can: { certain: on, possible: on | maybe },
+    ...(physBits === null ? {} : { physBits: boundOf(physBits) }),
+  };
+}
+
 /** QEMU's default model of the x86 machine types (target/i386/cpu.h, TARGET_DEFAULT_CPU_TYPE). */
 const defaultModel = "qemu64";
 
@@ -80,7 +93,10 @@ const defaultModel = "qemu64";
  * - none: QEMU's default model.
  */
 export function needOfCpu(guest: Guest, from: Host | null, setting: Setting): CpuNeed {
-  const cpu = guestCpuOf(guest);
+  return needOf(guestCpuOf(guest), from, setting);
+}
+
+function needOf(cpu: GuestCpu, from: Host | null, setting: Setting): CpuNeed {
   const physBits = cpu.physBits;
   const vendor = neededVendor(cpu, from, setting);
   if (cpu.mode === "host-model" || cpu.mode === "host-passthrough" || cpu.mode === "maximum") {

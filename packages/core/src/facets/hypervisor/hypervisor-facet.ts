@@ -5,6 +5,7 @@ import { type Flat, flatKey, flatOf, isFlat, meetFlat, soleValue } from "../../l
 import type { Kleene } from "../../lattice/kleene.ts";
 import { exactly } from "../../lattice/partial-set.ts";
 import type { Facet } from "../facet.ts";
+import { flatMeasure } from "../measure.ts";
 import type { Setting } from "../setting/setting.ts";
 import { hypervisorGuestSide } from "./guest-hypervisor.ts";
 import type { HypervisorNeed, HypervisorOffer } from "./hypervisor-offer.ts";
@@ -27,6 +28,7 @@ export const hypervisorFacet: Facet<HypervisorOffer, HypervisorNeed, HypervisorC
   guests: hypervisorGuestSide,
   elements: () => exactly(0n),
   elementNames: () => [],
+  measures: [flatMeasure("hypervisor", (offer) => offer.type)],
   choose: (met) => ({ type: soleValue(met.type) }),
   present: ({ hosts, offers, met, choice, context }) => ({
     section: { hypervisor: choice },

@@ -65,6 +65,7 @@ export function kindsFacet({ id, after, subject, collect, complete, present, gue
     assessed: (offer) => offer.size > 0,
     elements: (offer) => names.flatten(offer),
     elementNames: (elements) => names.membersOf(elements).map(memberLabel),
+    measures: [],
     choose: (met: Family, _: ChoiceContext) => ({ common: commonOf(met, names) }),
     present: present ?? ((presented) => ({ section: { [id]: presentKinds(presented) }, findings: [] })),
     outline: (offer) => Object.fromEntries([...offer].map(([kind, { certain }]) => [kind, sizeOf(certain)]).sort()),

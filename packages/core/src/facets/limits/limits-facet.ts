@@ -4,6 +4,7 @@ import type { Kleene } from "../../lattice/kleene.ts";
 import { exactly } from "../../lattice/partial-set.ts";
 import type { Facet } from "../facet.ts";
 import { maxCpusOf } from "../machine/machine-offer.ts";
+import { boundMeasure } from "../measure.ts";
 import { limitsGuestSide } from "./guest-limits.ts";
 import type { LimitsNeed, LimitsOffer } from "./limits-offer.ts";
 
@@ -32,6 +33,7 @@ export const limitsFacet: Facet<LimitsOffer, LimitsNeed, LimitsChoice> = {
   guests: limitsGuestSide,
   elements: () => exactly(0n),
   elementNames: () => [],
+  measures: [boundMeasure("vCPUs", (offer) => offer.maxVcpus)],
   choose: (met) => ({ maxVcpus: exactLimit(met.maxVcpus) ?? (met.maxVcpus.certain > 0 ? met.maxVcpus.certain : null) }),
   present: ({ choice }) => ({ section: { limits: { maxVcpus: choice.maxVcpus } }, findings: [] }),
   collect: "virsh domcapabilities --machine with the chosen machine type (it states the vCPU maximum)",

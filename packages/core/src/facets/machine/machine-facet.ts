@@ -26,6 +26,7 @@ export const machineFacet: Facet<MachineOffer, MachineNeed, MachineChoice> = {
   assessed: (offer) => offer.names.certain !== 0n || offer.names.possible >= 0n,
   elements: (offer) => offer.names,
   elementNames: (elements) => machineNames.namesOf(elements),
+  measures: [],
   choose: chooseMachine,
   settle: (setting, { family, machine }) => ({ ...setting, machineFamily: family, machine }),
   chosen: ({ machine }) => ({
