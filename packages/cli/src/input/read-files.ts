@@ -145,6 +145,7 @@ function decode(path: string, bytes: Buffer): string {
     const nul = bytes.indexOf(0);
     if (nul >= 0) throw binary(path, bytes, nul, "a NUL byte: this is a binary file", hint);
   }
+  if (encoding === "utf-8" && isAscii(bytes)) return bytes.toString("latin1"); // of ASCII the same, and faster
   try {
     return new TextDecoder(encoding, { fatal: true }).decode(bytes);
   } catch {

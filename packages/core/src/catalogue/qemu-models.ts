@@ -67,6 +67,17 @@ function acceleratorDefaults(features: FeatureSet, accel: Accelerator): FeatureS
  * every older machine type has too. The properties of pc-i440fx-X.Y are those of pc-q35-X.Y.
  */
 function sampleFor(machine: string): string | null {
+  if (samplesFound.has(machine)) return samplesFound.get(machine)!;
+  const sample = findSample(machine);
+  if (samplesFound.size < mostMachines) samplesFound.set(machine, sample);
+  return sample;
+}
+
+/** More machine types than that are made up. */
+const mostMachines = 2_000;
+const samplesFound = new Map<string, string | null>();
+
+function findSample(machine: string): string | null {
   if (samples().includes(machine)) return machine;
   const { family, version } = parseMachineName(machine);
   if (version === null || (family !== "pc" && family !== "q35")) return null;
@@ -78,8 +89,7 @@ function sampleFor(machine: string): string | null {
   return newer[0]?.name ?? null;
 }
 
-function machineDifferences(name: string, machine: string | undefined): Record<string, Property> {
-  const sample = machine === undefined ? null : sampleFor(machine);
+function machineDifferences(name: string, sample: string | null): Record<string, Property> {
   const found =
     sample === null ? undefined : differences().find((entry) => entry.name === name && entry.machines.includes(sample));
   return found?.set ?? {};
@@ -92,11 +102,11 @@ function withProperties(features: FeatureSet, properties: Record<string, Propert
     .reduce((set, [name, on]) => (on ? withFeature(set, name) : withoutFeature(set, name)), features);
 }
 
-function compute(name: string, accel: Accelerator, machine: string | undefined): QemuModel | undefined {
+function compute(name: string, accel: Accelerator, sample: string | null): QemuModel | undefined {
   const row = models().get(aliases().get(name)?.[1] ?? name);
   if (!row) return undefined;
   const [version, place, vendor, signature, level, deprecated] = row;
-  const properties = machineDifferences(name, machine);
+  const properties = machineDifferences(name, sample);
   const numeric = (key: string, value: number): number =>
     typeof properties[key] === "number" ? properties[key] : value;
   const [family, model, stepping] = signature.split("/").map(Number) as [number, number, number];
@@ -115,7 +125,8 @@ function compute(name: string, accel: Accelerator, machine: string | undefined):
   });
 }
 
-const computed = new Map<string, QemuModel | undefined>();
+/** By accelerator and sample, then by name. */
+const computed = new Map<string, Map<string, QemuModel | undefined>>();
 
 /**
  * What QEMU makes of `-cpu NAME` under an accelerator, and on an old machine type (4.0 and older) where the facts have its
@@ -124,9 +135,14 @@ const computed = new Map<string, QemuModel | undefined>();
 export function qemuModel(name: string, accel: Accelerator, machine?: string): QemuModel | undefined {
   if (!models().has(name) && !aliases().has(name)) return undefined;
   const sample = machine === undefined ? null : sampleFor(machine);
-  const key = JSON.stringify([name, accel, sample]);
-  if (!computed.has(key)) computed.set(key, compute(name, accel, sample ?? undefined));
-  return computed.get(key);
+  const key = `${sample} ${accel}`;
+  let byName = computed.get(key);
+  if (byName === undefined) {
+    byName = new Map();
+    computed.set(key, byName);
+  }
+  if (!byName.has(name)) byName.set(name, compute(name, accel, sample));
+  return byName.get(name);
 }
 
 /** Builds whose models were listed in full; of the others only the first that has a model is known. */

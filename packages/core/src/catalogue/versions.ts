@@ -1,5 +1,19 @@
+type Numbers = readonly [major: number, minor: number, micro: number];
+
+/** The versions that the data name come up by the thousand; beyond so many, texts are made up. */
+const mostKept = 1_000;
+const parsed = new Map<string, Numbers>();
+
 /** The numbers of a version as libvirt and QEMU write it: "9.0", "10.0.13". @throws RangeError where the text begins with no number. */
-export function parseVersion(version: string): readonly [major: number, minor: number, micro: number] {
+export function parseVersion(version: string): Numbers {
+  const known = parsed.get(version);
+  if (known !== undefined) return known;
+  const numbers = numbersOf(version);
+  if (parsed.size < mostKept) parsed.set(version, numbers);
+  return numbers;
+}
+
+function numbersOf(version: string): Numbers {
   const match = /^(\d{1,6})(?:\.(\d{1,6}))?(?:\.(\d{1,6}))?/.exec(version);
   if (!match) throw new RangeError(`not a version: ${JSON.stringify(version.slice(0, 40))}`);
   return [Number(match[1]), Number(match[2] ?? 0), Number(match[3] ?? 0)];

@@ -54,8 +54,8 @@ function resolveLibvirt(host: Host): LibvirtSoftware {
   if (traces.length === 0) return { present: false, version: null, maps: noMaps };
   if (!traces.some(tellsRelease)) return { present: true, version: null, maps: libvirtMaps() };
   const inBounds = libvirtMaps().filter((map) => traces.every((trace) => isInBounds(map, trace)));
-  const fitting = inBounds.filter((map) => traces.every((trace) => fits(map, trace)));
-  const maps = fitting.length > 0 ? fitting : inBounds.length > 0 ? inBounds : libvirtMaps();
+  const fit = inBounds.filter((map) => traces.every((trace) => fits(map, trace)));
+  const maps = fit.length > 0 ? fit : inBounds.length > 0 ? inBounds : libvirtMaps();
   return { present: true, version: null, maps: share(maps) };
 }
 
@@ -90,10 +90,27 @@ function isInBounds(map: LibvirtMap, trace: LibvirtTraces): boolean {
   return !tooOld && !tooNew;
 }
 
-function fits(map: LibvirtMap, trace: LibvirtTraces): boolean {
-  if (!trace.models.every((name) => map.models.has(name))) return false;
-  if (trace.models.length === 0) return true;
-  const listed = new Set(trace.models);
+/** By the list of models, which hosts with the same list share. */
+const fitting = new WeakMap<readonly string[], Map<LibvirtMap, boolean>>();
+
+function fits(map: LibvirtMap, { models }: LibvirtTraces): boolean {
+  let known = fitting.get(models);
+  if (known === undefined) {
+    known = new Map();
+    fitting.set(models, known);
+  }
+  let answer = known.get(map);
+  if (answer === undefined) {
+    answer = areModelsOf(map, models);
+    known.set(map, answer);
+  }
+  return answer;
+}
+
+function areModelsOf(map: LibvirtMap, models: readonly string[]): boolean {
+  if (!models.every((name) => map.models.has(name))) return false;
+  if (models.length === 0) return true;
+  const listed = new Set(models);
   for (const name of map.models.keys()) {
     if (!listed.has(name) && qemuKnowsModel(name, oldestQemuWithStableModels) === true) return false;
   }

@@ -4,6 +4,7 @@ import { firstContradiction } from "../host/contradictions.ts";
 import type { Host } from "../host/host.ts";
 import { compareCodePoints } from "../lattice/interner.ts";
 import { InputError } from "../xml/errors.ts";
+import { Fragments } from "../xml/fragments.ts";
 import { DocumentCache } from "./document-cache.ts";
 import { readText } from "./read-text.ts";
 
@@ -37,12 +38,15 @@ export function readHosts(inputs: readonly HostInput[], options: ReadHostsOption
   const hosts: Host[] = [];
   const taken = new Map<string, string>();
   const cache = new DocumentCache();
+  const fragments = new Fragments();
   const filesInAll = inputs.reduce((sum, input) => sum + input.files.length, 0);
   let filesRead = 0;
   for (const given of inputs) {
     const input = { ...given, files: given.files.toSorted((a, b) => compareCodePoints(a.name, b.name)) };
     const groups = input.files.map((file) => {
-      const grouped = groupDocuments(cache.documentsOf(file.text, file.name, () => readText(file.text, file.name)));
+      const grouped = groupDocuments(
+        cache.documentsOf(file.text, file.name, () => readText(file.text, file.name, fragments)),
+      );
       if (grouped.length === 0) throw noHostIn(file);
       filesRead += 1;
       options.onProgress?.(filesRead, filesInAll);

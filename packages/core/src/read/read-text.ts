@@ -1,6 +1,7 @@
 import { type Document, relocate } from "../evidence/document.ts";
 import type { XmlElement } from "../xml/element.ts";
 import { InputError } from "../xml/errors.ts";
+import type { Fragments } from "../xml/fragments.ts";
 import { positionAt } from "../xml/position.ts";
 import { readXmlRecords } from "../xml/read.ts";
 import { readJsonValues } from "./json-values.ts";
@@ -14,8 +15,8 @@ const readerByRoot: ReadonlyMap<string, XmlReader> = new Map(
   xmlReaders.flatMap((reader) => reader.roots.map((root) => [root, reader] as const)),
 );
 
-/** Reads everything in a text; the kind is found from its content. Throws InputError. */
-export function* readText(text: string, file: string): Generator<Document> {
+/** Reads everything in a text; the kind is found from its content. `fragments`: of what was read before. Throws InputError. */
+export function* readText(text: string, file: string, fragments?: Fragments): Generator<Document> {
   const context: ReadContext = { file, source: (line, tool) => ({ file, line, tool }) };
   const first = /\S/.exec(text)?.[0]; // a byte order mark counts as white space
   if (first === undefined) {
@@ -26,7 +27,7 @@ export function* readText(text: string, file: string): Generator<Document> {
       file,
     });
   }
-  if (first === "<") yield* readXml(text, context);
+  if (first === "<") yield* readXml(text, context, fragments);
   else if (first === "{" || first === "[") yield* readJson(text, context);
   else yield* readPlain(text, context);
 }
@@ -34,13 +35,13 @@ export function* readText(text: string, file: string): Generator<Document> {
 /** The largest capabilities known have 5,000. What is made of a document may cost more than its reading did. */
 const limits = { maxElements: 100_000 };
 
-function* readXml(text: string, context: ReadContext): Generator<Document> {
+function* readXml(text: string, context: ReadContext, fragments: Fragments | undefined): Generator<Document> {
   const make = (root: XmlElement): Document => {
     const reader = readerByRoot.get(root.name);
     if (reader === undefined) throw unknownRoot(root, context);
     return { evidence: {}, ...reader.read(root, context) };
   };
-  yield* readXmlRecords(text, { make, repeat: moveDown }, { file: context.file, limits });
+  yield* readXmlRecords(text, { make, repeat: moveDown }, { file: context.file, limits, fragments });
 }
 
 function moveDown(document: Document, lines: number): Document {

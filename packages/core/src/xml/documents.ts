@@ -1,4 +1,5 @@
 import type { XmlElement } from "./element.ts";
+import type { Fragments } from "./fragments.ts";
 import type { XmlLimits } from "./limits.ts";
 import { PlainReader } from "./plain-reader.ts";
 import { PositionCursor } from "./position.ts";
@@ -51,10 +52,11 @@ export class XmlDocuments {
     private readonly text: string,
     private readonly limits: XmlLimits,
     file: string | undefined,
+    fragments?: Fragments,
   ) {
     this.refuse = new Refusals(text, file, limits);
     this.cursor = new PositionCursor(text);
-    this.plain = new PlainReader(text, limits, this.cursor);
+    this.plain = new PlainReader(text, limits, this.cursor, fragments);
     this.builder = new TreeBuilder(text, limits, this.cursor, {
       excess: (limit, offset) => this.refuse.excess(limit, offset),
       syntax: (complaint, offset) => this.refuseSyntax(complaint, offset),

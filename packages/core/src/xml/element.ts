@@ -1,3 +1,5 @@
+import type { Fragment } from "./fragments.ts";
+
 /**
  * An element of a document that was read. Names keep their prefix (`qemu:commandline`) and `xmlns` declarations are
  * attributes like others: libvirt's prefixes are fixed, so nothing here resolves namespaces.
@@ -23,6 +25,8 @@ export interface XmlElement {
   readonly start: number;
   /** Offset just behind the `>` of the close tag. */
   readonly end: number;
+  /** Where the element's text was met in other documents: the same object for all of them ({@link onceByText}). */
+  readonly fragment?: Fragment | undefined;
 }
 
 /** The first child element of that name. */

@@ -1,9 +1,10 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import fc from "fast-check";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import type { XmlElement } from "./element.ts";
 import { InputError } from "./errors.ts";
+import { Fragments, onceByText } from "./fragments.ts";
 import { defaultLimits, type XmlLimits } from "./limits.ts";
 import { PlainReader } from "./plain-reader.ts";
 import { PositionCursor } from "./position.ts";
@@ -35,6 +36,11 @@ function withoutDeclaration(element: XmlElement): XmlElement {
     end: element.end - declaration.length,
     children: element.children.map(withoutDeclaration),
   };
+}
+
+function withoutFragments(element: XmlElement | undefined): XmlElement | undefined {
+  if (element === undefined) return undefined;
+  return { ...element, fragment: undefined, children: element.children.map((inner) => withoutFragments(inner)!) };
 }
 
 const piece = fc.constantFrom(
@@ -136,6 +142,33 @@ describe("what is read as plain", () => {
     expect(plain).toBeGreaterThan(1_000);
   });
 
+  it("is the same where parts of it were read in other documents", () => {
+    // Parts must be of some length to be kept, and stand one or two levels deep.
+    const part = element.map((inner) => `<p>\n<q>${inner}</q>${"<filler/>\n".repeat(30)}</p>`);
+    const documents = fc.array(part, { minLength: 2, maxLength: 4 }).chain((parts) =>
+      fc.array(
+        fc
+          .array(fc.constantFrom(...parts, "\n <x y='1'/>"), { minLength: 1, maxLength: 3 })
+          .map((chosen) => `<r>\n${chosen.join("")}<s>${chosen.join("\n")}</s></r>`),
+        { minLength: 2, maxLength: 5 },
+      ),
+    );
+    const wide: XmlLimits = { ...limits, maxDepth: 9, maxElements: 500 };
+    let met = 0;
+    fc.assert(
+      fc.property(documents, (texts) => {
+        const fragments = new Fragments();
+        for (const text of texts) {
+          const alone = readPlain(text, 0, wide);
+          const read = new PlainReader(text, wide, new PositionCursor(text), fragments).read(0);
+          met += Number(read?.children.some(({ fragment }) => fragment !== undefined));
+          expect(withoutFragments(read)).toEqual(withoutFragments(alone));
+        }
+      }),
+    );
+    expect(met).toBeGreaterThan(100);
+  });
+
   it("is nearly every document without odd pieces", () => {
     fc.assert(
       fc.property(element, (text) => {
@@ -173,6 +206,31 @@ describe("recorded documents", () => {
       }),
       { numRuns: 60 },
     );
+  });
+});
+
+describe("a part of a document that was read before", () => {
+  const part = `<p>${"<q x='1'/>".repeat(30)}</p>`;
+  const read = (text: string, fragments: Fragments, within = defaultLimits) =>
+    new PlainReader(text, within, new PositionCursor(text), fragments).read(0);
+
+  it("makes one object of it, wherever it stands", () => {
+    const fragments = new Fragments();
+    const make = vi.fn((element: XmlElement) => ({ count: element.children.length }));
+    const [first, second, other] = [`<a>${part}</a>`, `<b>\n ${part}</b>`, `<b>${part.replace("1", "2")}</b>`].map(
+      (text) => onceByText(read(text, fragments)!.children[0]!, make),
+    );
+    expect([first, second, other]).toEqual(Array(3).fill({ count: 30 }));
+    expect(second).toBe(first);
+    expect(other).not.toBe(first);
+    expect(make).toHaveBeenCalledTimes(2);
+  });
+
+  it("counts towards the limits as if it were read", () => {
+    const fragments = new Fragments();
+    const many: XmlLimits = { ...defaultLimits, maxElements: 70 };
+    expect(read(`<a>${part}${part}</a>`, fragments, many)).toBeDefined();
+    expect(read(`<a>${part}${part}${part}</a>`, fragments, many)).toBeUndefined();
   });
 });
 

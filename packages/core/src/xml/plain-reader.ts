@@ -1,9 +1,13 @@
 import type { XmlElement } from "./element.ts";
+import { deepestFragment, type Fragments } from "./fragments.ts";
 import type { XmlLimits } from "./limits.ts";
 import { LoneAttributes } from "./lone-attributes.ts";
 import type { PositionCursor } from "./position.ts";
 
 type Growing = { -readonly [Key in keyof XmlElement]: XmlElement[Key] } & { children: XmlElement[] };
+
+/** Where an element begins, and how deep it stands. */
+type Place = Pick<XmlElement, "start" | "line" | "column"> & { readonly depth: number };
 
 const noAttributes: XmlElement["attributes"] = new Map();
 const noChildren: XmlElement[] = [];
@@ -40,11 +44,17 @@ export class PlainReader {
   private line = 1;
   private lineStart = 0;
   private elements = 0;
+  /** Of the open elements that may become fragments: how many elements had begun before them. */
+  private readonly elementsBefore: number[] = [];
+  /** How deep the element stands that is read: 0 for a document's root. */
+  private depthOfRoot = 0;
 
   constructor(
     private readonly text: string,
     private readonly limits: XmlLimits,
     private readonly cursor: PositionCursor,
+    /** What was read of other documents; without it everything is read. */
+    private readonly fragments?: Fragments,
   ) {}
 
   /** The root that begins at `begin`; undefined if the document is not plain. */
@@ -53,8 +63,12 @@ export class PlainReader {
     this.lineStart = begin - this.cursor.advance(begin) + 1;
     this.line = this.cursor.line;
     this.elements = 0;
+    return this.readFrom(begin + this.limits.maxDocumentLength);
+  }
+
+  /** Reads the element that begins here. */
+  private readFrom(latest: number): XmlElement | undefined {
     const open: Growing[] = [];
-    const latest = begin + this.limits.maxDocumentLength;
     while (this.at < latest && this.text.charCodeAt(this.at) === lessThan) {
       const closed = this.text.charCodeAt(this.at + 1) === slash ? this.closeTag(open) : this.openTag(open);
       if (closed === undefined) return undefined;
@@ -83,6 +97,11 @@ export class PlainReader {
     const end = this.at + 2 + element.name.length;
     if (!this.text.startsWith(element.name, this.at + 2) || this.text.charCodeAt(end) !== greaterThan) return undefined;
     this.at = element.end = end + 1;
+    const { fragments } = this;
+    const depth = this.depthOfRoot + open.length;
+    if (fragments !== undefined && open.length > 0 && depth <= deepestFragment) {
+      element.fragment = fragments.keep(this.text, element, depth, this.elements - this.elementsBefore[depth]!);
+    }
     return element;
   }
 
@@ -102,6 +121,7 @@ export class PlainReader {
       column: start - this.lineStart + 1,
       start,
       end: start,
+      fragment: undefined,
     };
     this.at = end;
     if (!this.attributes(element)) return undefined;
@@ -115,8 +135,46 @@ export class PlainReader {
     if (this.text.charCodeAt(this.at) !== greaterThan) return undefined;
     this.at += 1;
     if (empty) element.end = this.at;
-    else open.push(element);
+    else if (open.length === 0 || !this.passOver(element, this.depthOfRoot + open.length)) open.push(element);
     return element;
+  }
+
+  /** Passes over an element whose text was read before: its children are read when somebody asks for them. */
+  private passOver(element: Growing, depth: number): boolean {
+    const { fragments } = this;
+    if (fragments === undefined || depth > deepestFragment) return false;
+    const fragment = fragments.find(this.text, element.start, element.name, depth);
+    this.elementsBefore[depth] = this.elements;
+    if (fragment === undefined || this.elements + fragment.elements > this.limits.maxElements) return false;
+    element.fragment = fragment;
+    element.end = this.at = element.start + fragment.text.length;
+    this.elements += fragment.elements;
+    const { line, column, start } = element;
+    if (fragment.lines > 0) {
+      this.line = line + fragment.lines;
+      this.lineStart = this.at - fragment.lastLine;
+    }
+    const reader = () => new PlainReader(this.text, this.limits, this.cursor, fragments);
+    let children: XmlElement[] | undefined;
+    Object.defineProperty(element, "children", {
+      enumerable: true,
+      get: () => {
+        children ??= reader().childrenOf({ start, line, column, depth });
+        return children;
+      },
+    });
+    return true;
+  }
+
+  /** The children of an element that is known to be plain. */
+  private childrenOf({ start, line, column, depth }: Place): XmlElement[] {
+    this.at = start;
+    this.line = line;
+    this.lineStart = start - column + 1;
+    this.depthOfRoot = depth;
+    const element = this.readFrom(start + this.limits.maxDocumentLength);
+    if (element === undefined) throw new Error("an element that was read is not plain any more");
+    return element.children as XmlElement[];
   }
 
   /** Reads up to the end of the open tag; false if it is not plain. */

@@ -1,5 +1,6 @@
 import { XmlDocuments } from "./documents.ts";
 import type { XmlElement } from "./element.ts";
+import type { Fragments } from "./fragments.ts";
 import { defaultLimits, type XmlLimits } from "./limits.ts";
 
 export interface XmlReadOptions {
@@ -7,10 +8,12 @@ export interface XmlReadOptions {
   readonly file?: string | undefined;
   /** Limits that differ from {@link defaultLimits}. */
   readonly limits?: Partial<XmlLimits> | undefined;
+  /** What was read of other texts under the same limits. */
+  readonly fragments?: Fragments | undefined;
 }
 
-function open(text: string, { file, limits }: XmlReadOptions): XmlDocuments {
-  return new XmlDocuments(text, { ...defaultLimits, ...limits }, file);
+function open(text: string, { file, limits, fragments }: XmlReadOptions): XmlDocuments {
+  return new XmlDocuments(text, { ...defaultLimits, ...limits }, file, fragments);
 }
 
 /**

@@ -152,7 +152,7 @@ describe("a damaged document", () => {
     let [refused, read] = [0, 0];
     fc.assert(
       fc.property(mutated, (text) => {
-        const before = performance.now();
+        const before = process.cpuUsage();
         try {
           for (const root of readXmlDocuments(text)) expect(text.startsWith(`<${root.name}`, root.start)).toBe(true);
           read++;
@@ -166,7 +166,7 @@ describe("a damaged document", () => {
           expect(message + hint).not.toMatch(/undefined|NaN|\[object/);
           refused++;
         }
-        expect(performance.now() - before).toBeLessThan(2_000);
+        expect(process.cpuUsage(before).user / 1000).toBeLessThan(2_000);
       }),
       { numRuns: 1_500 },
     );

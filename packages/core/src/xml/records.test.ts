@@ -97,7 +97,7 @@ describe("records of documents", () => {
 });
 
 it("looks for a close tag once, however many documents lack it", () => {
-  const before = performance.now();
+  const before = process.cpuUsage();
   expect(readRecords("<a/>\n".repeat(200_000)).seen).toHaveLength(200_000);
-  expect(performance.now() - before).toBeLessThan(5_000);
+  expect(process.cpuUsage(before).user / 1000).toBeLessThan(5_000);
 });

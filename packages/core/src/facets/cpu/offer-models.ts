@@ -1,7 +1,7 @@
 import { type FeatureSet, featureSet } from "../../catalogue/feature-set.ts";
 import { canonicalFeatureName } from "../../catalogue/features.ts";
 import { qemuModel } from "../../catalogue/qemu-models.ts";
-import type { CpuModelList, ModelEntry, Observation } from "../../evidence/observation.ts";
+import type { CpuModelList, Observation } from "../../evidence/observation.ts";
 import { type Host, observations } from "../../host/host.ts";
 import type { LibvirtSoftware } from "../../host/software.ts";
 import { exactly, type PartialSet, within } from "../../lattice/partial-set.ts";
@@ -55,25 +55,57 @@ function modelsOfMaps(libvirt: LibvirtSoftware): ModelOffer {
  * nothing, the reason does not show and the model is refused.
  */
 function offerOfList(list: CpuModelList, setting: Setting, can: PartialSet): ModelOffer {
+  const { present, deprecated, refusals } = digestOf(list, setting);
   const blockers = new Map<string, FeatureSet>();
   let refused = 0n;
-  let deprecated = 0n;
-  for (const entry of list.models) {
-    const bit = 1n << BigInt(modelNames.indexOf(entry.name));
-    if (entry.deprecated) deprecated |= bit;
-    if (entry.usable !== false) continue;
-    const blocking = blockersOf(entry, setting, can);
+  for (const { name, bit, told, defined } of refusals) {
+    const blocking = told ?? defined & ~can.certain;
     if (blocking === 0n) refused |= bit;
-    else blockers.set(entry.name, blocking);
+    else blockers.set(name, blocking);
   }
-  const named = modelNames.setOf(list.models.map((entry) => entry.name));
-  const present = list.complete === false ? within(named, 0n) : exactly(named);
   return { present, blockers, refused, deprecated };
 }
 
-function blockersOf(entry: ModelEntry, setting: Setting, can: PartialSet): FeatureSet {
-  if (entry.blockers !== null) return featureSet(entry.blockers.map(canonicalFeatureName));
-  return (qemuModel(entry.name, setting.accel, setting.machine ?? undefined)?.features ?? 0n) & ~can.certain;
+/** What a list of models says by itself, whatever else is known of the host. */
+interface Digest {
+  readonly present: PartialSet;
+  readonly deprecated: bigint;
+  /** The models that are not usable: by what, as told; where that is not told, what QEMU's definition has. */
+  readonly refusals: readonly { name: string; bit: bigint; told: FeatureSet | null; defined: FeatureSet }[];
+}
+
+const digests = new WeakMap<CpuModelList, Map<string, Digest>>();
+
+function digestOf(list: CpuModelList, setting: Setting): Digest {
+  const key = `${setting.accel}/${setting.machine}`;
+  let known = digests.get(list);
+  if (known === undefined) {
+    known = new Map();
+    digests.set(list, known);
+  }
+  let digest = known.get(key);
+  if (digest === undefined) {
+    digest = makeDigest(list, setting);
+    known.set(key, digest);
+  }
+  return digest;
+}
+
+function makeDigest(list: CpuModelList, { accel, machine }: Setting): Digest {
+  const bitOf = (name: string) => 1n << BigInt(modelNames.indexOf(name));
+  const named = modelNames.setOf(list.models.map((entry) => entry.name));
+  return {
+    present: list.complete === false ? within(named, 0n) : exactly(named),
+    deprecated: list.models.reduce((set, entry) => (entry.deprecated ? set | bitOf(entry.name) : set), 0n),
+    refusals: list.models
+      .filter(({ usable }) => usable === false)
+      .map(({ name, blockers }) => ({
+        name,
+        bit: bitOf(name),
+        told: blockers === null ? null : featureSet(blockers.map(canonicalFeatureName)),
+        defined: qemuModel(name, accel, machine ?? undefined)?.features ?? 0n,
+      })),
+  };
 }
 
 const usableCache = new WeakMap<CpuModelList, Map<string, FeatureSet>>();

@@ -48,7 +48,28 @@ export function addEvidence(a: PartialSet, b: PartialSet): PartialSet {
   return { certain, possible: (a.possible & b.possible) | certain };
 }
 
-function listedSet({ kind, names: listed, silence, denied = [] }: Listing, release: string | null, names: FamilyNames) {
+/** By the listing, which hosts that list the same share; a listing is of one area, whose names they are. */
+const listedSets = new WeakMap<Listing, Map<string | null, PartialSet>>();
+
+function listedSet(listing: Listing, release: string | null, names: FamilyNames): PartialSet {
+  let known = listedSets.get(listing);
+  if (known === undefined) {
+    known = new Map();
+    listedSets.set(listing, known);
+  }
+  let set = known.get(release);
+  if (set === undefined) {
+    set = setOfListing(listing, release, names);
+    known.set(release, set);
+  }
+  return set;
+}
+
+function setOfListing(
+  { kind, names: listed, silence, denied = [] }: Listing,
+  release: string | null,
+  names: FamilyNames,
+) {
   const present = names.bitsOf(kind, listed);
   if (silence === "absent") return exactly(present);
   const known = silence === "word" && release !== null ? libvirtWords(kind, release) : [];

@@ -1,5 +1,7 @@
 import { type AnyObservation, type Listing, observe, type Scope } from "../../evidence/observation.ts";
+import type { Source } from "../../evidence/source.ts";
 import { attribute, child, children, textOf, type XmlElement } from "../../xml/element.ts";
+import { onceByText } from "../../xml/fragments.ts";
 import type { ReadContext } from "../reader.ts";
 
 type Area = "devices" | "firmware" | "hyperv" | "memory" | "security";
@@ -14,25 +16,51 @@ const tool = "virsh domcapabilities";
  */
 export function readKinds(root: XmlElement, scope: Scope, context: ReadContext): AnyObservation[] {
   const observations: AnyObservation[] = [];
-  const tell = (area: Area, listing: Listing, at: XmlElement) => {
-    observations.push(observe(area, scope, listing, context.source(at.line, tool)));
-  };
-  for (const device of child(root, "devices")?.children ?? []) {
-    for (const listing of readDevice(device)) tell("devices", listing, device);
-  }
-  const backing = child(root, "memoryBacking");
-  for (const listing of enumerationsOf(backing)) tell("memory", listing, backing!);
-  const os = child(root, "os");
-  for (const listing of readFirmware(os)) tell("firmware", listing, os!);
-  const features = child(root, "features");
-  const switches = [...(features?.children ?? []).filter(isSwitch), ...children(root, "iothreads")];
-  if (switches.length > 0) tell("devices", switchesOf(switches), switches[0]!);
-  for (const feature of features?.children ?? []) {
-    const reader = Object.hasOwn(featureReaders, feature.name) ? featureReaders[feature.name] : undefined;
-    if (reader === undefined) continue;
-    for (const listing of reader.read(feature)) tell(reader.area, listing, feature);
+  for (const [name, read] of Object.entries(parts)) {
+    for (const part of children(root, name)) {
+      const sources = new Map<number, Source>();
+      for (const { area, listing, line } of onceByText(part, read)) {
+        const source = sources.get(line) ?? context.source(part.line + line, tool);
+        sources.set(line, source);
+        observations.push(observe(area, scope, listing, source));
+      }
+    }
   }
   return observations;
+}
+
+/** What a part of the document lists of an area, and how many lines behind the part's beginning. */
+interface Listed {
+  readonly area: Area;
+  readonly listing: Listing;
+  readonly line: number;
+}
+
+/** By the parts of the document that list something. */
+const parts: Readonly<Record<string, (part: XmlElement) => readonly Listed[]>> = {
+  devices: (devices) =>
+    devices.children.flatMap((device) =>
+      readDevice(device).map((listing) => listed("devices", listing, device, devices)),
+    ),
+  memoryBacking: (backing) => enumerationsOf(backing).map((listing) => listed("memory", listing, backing, backing)),
+  os: (os) => readFirmware(os).map((listing) => listed("firmware", listing, os, os)),
+  iothreads: (iothreads) =>
+    attribute(iothreads, "supported") === undefined
+      ? []
+      : [listed("devices", switchesOf([iothreads]), iothreads, iothreads)],
+  features: (features) => {
+    const switches = features.children.filter(isSwitch);
+    const told = switches.length === 0 ? [] : [listed("devices", switchesOf(switches), switches[0]!, features)];
+    const special = features.children.flatMap((feature) => {
+      const reader = Object.hasOwn(featureReaders, feature.name) ? featureReaders[feature.name] : undefined;
+      return reader?.read(feature).map((listing) => listed(reader.area, listing, feature, features)) ?? [];
+    });
+    return [...told, ...special];
+  },
+};
+
+function listed(area: Area, listing: Listing, at: XmlElement, part: XmlElement): Listed {
+  return { area, listing, line: at.line - part.line };
 }
 
 /** A kind of device: whether there is any, and its enumerations. Where there is none, no value of any is there. */

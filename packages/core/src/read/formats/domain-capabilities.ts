@@ -2,6 +2,7 @@ import { acceleratorOf } from "../../evidence/accelerator.ts";
 import type { Document } from "../../evidence/document.ts";
 import {
   type AnyObservation,
+  type CpuModelList,
   everywhere,
   type LibvirtTraces,
   type ModelEntry,
@@ -10,6 +11,7 @@ import {
 } from "../../evidence/observation.ts";
 import { attribute, child, children, descend, textOf, type XmlElement } from "../../xml/element.ts";
 import { InputError } from "../../xml/errors.ts";
+import { onceByText } from "../../xml/fragments.ts";
 import type { ReadContext, XmlReader } from "../reader.ts";
 import { integer, readModelCpu } from "./cpu.ts";
 import { readKinds } from "./domain-capabilities-kinds.ts";
@@ -89,27 +91,55 @@ function readCpuModes(cpu: XmlElement, scope: Scope, context: ReadContext): AnyO
     const limit = integer(attribute(child(hostModel, "maxphysaddr"), "limit"));
     if (limit !== null) observations.push(observe("cpu.physBits", scope, limit, source));
   }
-  const entries = custom === undefined ? [] : readModels(custom);
-  if (custom !== undefined && entries.length > 0) {
-    const source = context.source(custom.line, tool);
-    observations.push(observe("cpu.models", scope, { wording: "libvirt", models: entries }, source));
+  const list = custom === undefined ? noModels : onceByText(custom, readModels);
+  if (custom !== undefined && list.value.models.length > 0) {
+    observations.push(observe("cpu.models", scope, list.value, context.source(custom.line, tool)));
   }
   const traces: LibvirtTraces = {
-    ...releaseSigns(hostModel, custom),
-    models: entries.map((entry) => entry.name),
+    ...releaseSigns(hostModel, list),
+    models: list.names,
     features: description === null ? [] : [...description.require, ...description.disable],
   };
   observations.push(observe("libvirt.traces", everywhere, traces, context.source(cpu.line, tool)));
   return observations;
 }
 
-function readModels(custom: XmlElement): ModelEntry[] {
+/** The named models of a document, and by which signs they show libvirt's release. */
+interface Models {
+  readonly value: CpuModelList;
+  readonly names: readonly string[];
+  readonly hasVendors: boolean;
+  readonly hasCanonical: boolean;
+  readonly hasBlockers: boolean;
+}
+
+const noModels: Models = {
+  value: { wording: "libvirt", models: [] },
+  names: [],
+  hasVendors: false,
+  hasCanonical: false,
+  hasBlockers: false,
+};
+
+function readModels(custom: XmlElement): Models {
+  const elements = children(custom, "model");
+  const models = readEntries(custom, elements);
+  return {
+    value: { wording: "libvirt", models },
+    names: models.map(({ name }) => name),
+    hasVendors: elements.some(({ attributes }) => attributes.has("vendor")),
+    hasCanonical: elements.some(({ attributes }) => attributes.has("canonical")),
+    hasBlockers: child(custom, "blockers") !== undefined,
+  };
+}
+
+function readEntries(custom: XmlElement, elements: readonly XmlElement[]): ModelEntry[] {
   const blockers = new Map<string, string[]>();
   for (const element of children(custom, "blockers")) {
     const names = children(element, "feature").map((feature) => attribute(feature, "name") ?? "");
     blockers.set(attribute(element, "model") ?? "", names);
   }
-  return children(custom, "model").map((element) => {
+  return elements.map((element) => {
     const name = textOf(element) ?? "";
     const usable = attribute(element, "usable");
     return {
@@ -129,16 +159,13 @@ function readModels(custom: XmlElement): ModelEntry[] {
  */
 function releaseSigns(
   hostModel: XmlElement | undefined,
-  custom: XmlElement | undefined,
+  { value: { models }, hasVendors, hasCanonical, hasBlockers }: Models,
 ): { atLeast: string | null; below: string | null } {
-  const models = children(custom, "model");
-  const some = (name: string) => models.some((model) => model.attributes.has(name));
-  if (some("canonical")) return { atLeast: "10.10.0", below: null };
-  const hasBlockers = child(custom, "blockers") !== undefined;
-  const unusable = models.some((model) => attribute(model, "usable") === "no");
+  if (hasCanonical) return { atLeast: "10.10.0", below: null };
+  const unusable = models.some(({ usable }) => usable === false);
   if (hasBlockers) return { atLeast: "10.9.0", below: null };
   const below = unusable ? "10.9.0" : null;
   if (attribute(descend(hostModel, "maxphysaddr"), "limit") !== undefined) return { atLeast: "9.3.0", below };
-  if (some("vendor")) return { atLeast: "8.9.0", below };
+  if (hasVendors) return { atLeast: "8.9.0", below };
   return { atLeast: null, below: models.length > 0 ? "8.9.0" : null };
 }
