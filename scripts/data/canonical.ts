@@ -2,7 +2,7 @@
 const WIDTH = 160;
 
 /** Keys in whose arrays the order carries a meaning (load order, order of assignment, generations), so that sorting would lose it. */
-const ORDERED = new Set(["loadOrder", "builds", "maps", "generations", "levels", "set", "components"]);
+const ORDERED = new Set(["loadOrder", "builds", "maps", "kernels", "generations", "levels", "set", "components"]);
 
 const byCodePoint = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 

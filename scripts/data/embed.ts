@@ -1,15 +1,24 @@
-/** Writes what the program needs of data/ into packages/core/src/catalogue/generated, compactly: `npx tsx scripts/data/embed.ts`. */
+/** Writes what the program needs of data/, and the pages of docs/checks/, into packages/core/src/catalogue/generated, compactly: `npx tsx scripts/data/embed.ts`. */
+import { readdirSync, readFileSync } from "node:fs";
 import { join, relative } from "node:path";
 import { packFeatures } from "../../packages/core/src/catalogue/pack/features.ts";
 import { packLibvirt } from "../../packages/core/src/catalogue/pack/libvirt.ts";
 import { packQemu } from "../../packages/core/src/catalogue/pack/qemu.ts";
 import { embedArchitectures } from "./embed/architectures.ts";
+import { embedChecks } from "./embed/checks.ts";
 import { embedDevices } from "./embed/devices.ts";
 import { embedMachineTypes } from "./embed/machine-types.ts";
 import { dataRoot, readJson, repositoryRoot, writeIfChanged } from "./files.ts";
 
 const dialect = <T>(name: string): T => readJson<T>(join(dataRoot, "dialects", `${name}.json`));
 const cpuModel = <T>(name: string): T => readJson<T>(join(dataRoot, "cpu-models/x86", `${name}.json`));
+
+/** The pages that `explain` prints. */
+function checkPages(): Map<string, string> {
+  const folder = join(repositoryRoot, "docs/checks");
+  const names = readdirSync(folder).sort();
+  return new Map(names.map((name) => [name.replace(/\.md$/, ""), readFileSync(join(folder, name), "utf8")]));
+}
 
 const cpuByMachine = readJson<{ samples: string[]; models: unknown }>(
   join(dataRoot, "machine-types/cpu-by-machine.json"),
@@ -24,6 +33,7 @@ const embedded: Record<string, Record<string, unknown>> = {
   qemu: { ...packQemu(cpuModel), samples: cpuByMachine.samples, byMachine: cpuByMachine.models },
   "machine-types": embedMachineTypes(join(dataRoot, "machine-types")),
   devices: embedDevices((name) => readJson(join(dataRoot, "devices", `${name}.json`))),
+  checks: embedChecks(checkPages()),
   dialects: Object.fromEntries(dialects.map((name) => [name, dialect(name)])),
   architectures: embedArchitectures((arch) => readJson(join(dataRoot, "cpu-models", arch, "models.json"))),
   rules: {
@@ -43,7 +53,7 @@ function moduleText(constants: Record<string, unknown>): string {
   const lines = Object.entries(constants).map(
     ([name, value]) => `export const ${name} = ${quoted(JSON.stringify(value))};`,
   );
-  return `// Written by scripts/data/embed.ts from data/: change the data, not this file.\n${lines.join("\n")}\n`;
+  return `// Written by scripts/data/embed.ts from data/ and docs/checks/: change these, not this file.\n${lines.join("\n")}\n`;
 }
 
 for (const [name, constants] of Object.entries(embedded)) {

@@ -9,7 +9,7 @@ import { importDependencies, importXsave } from "./import/dependencies.ts";
 import { importDeviceProperties, importDeviceTypes } from "./import/devices.ts";
 import { importDialects } from "./import/dialects.ts";
 import { type Facts, lean, readFacts } from "./import/facts.ts";
-import { importFeatures, importLinuxFlags, QEMU_BUILDS } from "./import/features.ts";
+import { importFeatures, importLinuxFlags, LINUX_KERNELS, QEMU_BUILDS } from "./import/features.ts";
 import { importLibvirtMaps, importLibvirtModels } from "./import/libvirt-models.ts";
 import { importLifecycle } from "./import/lifecycle.ts";
 import { importCompatProperties, importCpuByMachine, importMachineTypes } from "./import/machine-types.ts";
@@ -30,7 +30,7 @@ const NEVER_GUEST = [
 function cpuModels(facts: Facts): Record<string, unknown> {
   const { features, canonical } = importFeatures(facts);
   return {
-    "features.json": { builds: QEMU_BUILDS, maps: Object.keys(facts.maps.versions), features },
+    "features.json": { builds: QEMU_BUILDS, maps: Object.keys(facts.maps.versions), kernels: LINUX_KERNELS, features },
     "linux-flags.json": { flags: importLinuxFlags(facts) },
     "libvirt-maps.json": { neverGuest: NEVER_GUEST, maps: importLibvirtMaps(facts) },
     "libvirt-models.json": { models: importLibvirtModels(facts) },

@@ -25,7 +25,7 @@ const embed = {
   name: "embed",
   says: "embedding the data",
   compare: "stat",
-  inputs: ["data", "scripts/data"],
+  inputs: ["data", "docs/checks", "scripts/data"],
   output: "packages/core/src/catalogue/generated",
   run: () => runQuietly(installed("tsx"), ["scripts/data/embed.ts"]),
 };

@@ -1,20 +1,20 @@
-/** Every check of guests has its page in docs/checks, and every page a check. */
+/** Every check has its page in docs/checks, every page a check, and explain prints what the page says. */
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
+import { explain } from "../../packages/core/src/explain/explain.ts";
 import { hazards } from "../../packages/core/src/hazards/hazards.ts";
 import { root } from "./code-blocks.ts";
 
 const core = join(root, "packages/core/src");
 const folder = join(root, "docs/checks");
 
-/** The rooms whose findings are about guests: the lint rules, the areas' guest sides, both CPU sides, capacity, departures. */
-const isOfGuests = (path: string) =>
-  !path.endsWith(".test.ts") &&
-  (/^(?:lint\/rules|capacity|departures)\//.test(path) || /^facets\/(.*\/guest-|cpu\/explain-)/.test(path));
+/** The rooms whose findings people see. */
+const saysFindings = (path: string) =>
+  /(?<!\.test)\.ts$/.test(path) && /^(?:lint\/rules|capacity|departures|facets)\//.test(path);
 
 const written = readdirSync(core, { recursive: true, encoding: "utf8" })
-  .filter(isOfGuests)
+  .filter(saysFindings)
   .flatMap((path) => [...readFileSync(join(core, path), "utf8").matchAll(/\bcheck(?:Of)?\??:[^\n;]*/g)])
   .flatMap(([line]) => [...line.matchAll(/"([a-z]+(?:\.[a-z]+)?)"/g)].map(([, id = ""]) => id))
   .filter((id) => id === "arch" || id.includes("."));
@@ -24,6 +24,20 @@ test("pages and checks are the same", () => {
   expect(ids.size).toBeGreaterThan(25);
   const pages = readdirSync(folder).map((name) => name.replace(/\.md$/, ""));
   expect(pages.sort()).toEqual([...ids].sort());
+});
+
+test.each(readdirSync(folder))("%s is printed by explain", (name) => {
+  const subject = explain(name.replace(/\.md$/, ""))!.subject;
+  if (subject.kind !== "check") throw new Error(`${subject.name} is a ${subject.kind}`);
+  const { means, follows, remedy, source } = subject;
+  const text = readFileSync(join(folder, name), "utf8").replace(/\s+/g, " ");
+  const parts = [means, `**What follows**: ${follows}`, `**What to do**: ${remedy}`, `**Source**: ${source}`];
+  expect(
+    text
+      .replace(/\[([^\]]+)\]\([^)]*\)/g, "$1")
+      .trimEnd()
+      .endsWith(parts.join(" ")),
+  ).toBe(true);
 });
 
 test.each(readdirSync(folder))("%s says what it means, what follows, what to do and whence it is known", (name) => {

@@ -3,6 +3,9 @@ import { type FactBit, type FactFeature, type Facts, lean, type QemuFeature } fr
 /** QEMU binaries that were looked at, oldest first; a trailing `u` marks a distributor's build that may carry backports. */
 export const QEMU_BUILDS = ["5.2", "6.2u", "7.2", "8.2u", "9.2u", "10.0", "10.1u", "10.2u", "11.1"];
 
+/** Linux releases whose headers were looked at, oldest first. */
+export const LINUX_KERNELS = ["5.10", "6.1", "6.12", "7.2"];
+
 const hex = (text: string | number): string => `0x${Number(text).toString(16)}`;
 
 /** `cpuid 0x7/0 ebx 5` (leaf/subleaf register bit; no subleaf where the leaf has none), `msr 0x10a 62` (bit 0 to 63). */

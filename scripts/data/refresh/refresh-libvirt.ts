@@ -105,7 +105,7 @@ function refreshFeatures(read: Read, map: ReadMap, version: string): { file: Fea
     ...file.features.flatMap((feature) => otherBits(feature, map)),
   ];
   return {
-    file: { builds: file.builds, maps, features: all.map((feature) => withKnown(feature, maps, known)) },
+    file: { ...file, maps, features: all.map((feature) => withKnown(feature, maps, known)) },
     changes,
   };
 }

@@ -7,10 +7,11 @@ import type { Call, Command } from "./command.ts";
 export const explainCommand: Command = {
   name: "explain",
   operand: "NAME",
-  says: "What a feature, CPU model, machine type or level is; with hosts who has it, and why the others have not",
+  says: "What a feature, CPU model, machine type, level or check is; with hosts who has it, and why the others have not",
   examples: [
     ["virt-baseline explain md-clear", "a feature by its name in libvirt, QEMU or Linux"],
     ["virt-baseline explain md-clear fleet/", "who has it, why the others have not, what would help"],
+    ["virt-baseline explain machine.alias", "a check: what it means, what follows, what to do"],
     ["virt-baseline explain --why-not EPYC-Milan fleet/", "what keeps a CPU model from being used"],
   ],
   formats: ["text", "json"],
@@ -23,8 +24,14 @@ export const explainCommand: Command = {
     const { writeResult } = await import("./result.ts");
     const { renderExplain } = await import("../render/explain.ts");
     const { readInputs } = await import("./hosts.ts");
-    // A name that is none is told before hosts are read, which may take long.
-    if (explain(name, [], { whyNot }) === null) throw await unknownName(name, whyNot);
+    // What cannot be answered is told before hosts are read, which may take long.
+    const subject = explain(name, [], { whyNot })?.subject;
+    if (subject === undefined) throw await unknownName(name, whyNot);
+    if (subject.kind === "check" && places.length > 0)
+      throw new UsageError(
+        `${name} is a check: it is of a guest's move, and no host has it`,
+        "leave the hosts out, or use check",
+      );
     const { hosts, policy } =
       places.length === 0 ? { hosts: [], policy: defaultPolicy } : await readInputs(call, places);
     const { arch, accel } = call.options;
@@ -47,7 +54,7 @@ function askedOf({ operands, raw }: Call): { name: string; places: readonly stri
 async function unknownName(name: string, model: boolean): Promise<UsageError> {
   const { explainableNames, modelNamesKnown } = await import("@virt-baseline/core");
   const meant = nearest(name, model ? modelNamesKnown() : explainableNames());
-  const kinds = model ? "a CPU model" : "a feature, CPU model, machine type or level";
+  const kinds = model ? "a CPU model" : "a feature, CPU model, machine type, level or check";
   const hint =
     meant === null ? "virsh cpu-models, qemu -cpu help and qemu -machine help list names" : `did you mean ${meant}?`;
   return new UsageError(`${name} is not the name of ${kinds}`, hint);

@@ -1,5 +1,6 @@
 import type { ExplainResult, Explanation } from "@virt-baseline/core";
 import type { Renderer, RenderStyle } from "../commands/result.ts";
+import { checkRows } from "./explain/check.ts";
 import { featureRows } from "./explain/feature.ts";
 import { hostSections } from "./explain/hosts.ts";
 import { machineRows } from "./explain/machine.ts";
@@ -16,6 +17,7 @@ const kinds: { readonly [Kind in Explanation["kind"]]: { readonly noun: string; 
   feature: { noun: "CPU feature", rows: featureRows },
   model: { noun: "CPU model", rows: modelRows },
   machine: { noun: "machine type", rows: machineRows },
+  check: { noun: "check", rows: checkRows },
   level: {
     noun: "level of the x86-64 psABI",
     rows: ({ adds, features }, style) => [

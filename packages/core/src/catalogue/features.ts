@@ -22,6 +22,8 @@ export interface FeatureInfo {
   readonly qemuAliases: readonly string[];
   /** The flag in /proc/cpuinfo; null where Linux shows none. */
   readonly linux: string | null;
+  /** The kernels of the data whose /proc/cpuinfo shows the flag, oldest first. */
+  readonly linuxShownIn: readonly string[];
   /** Other flags that Linux shows when the bit is set. */
   readonly linuxImplies: readonly string[];
   /** The word in the "vmx flags" line of /proc/cpuinfo. */
@@ -58,6 +60,7 @@ interface Details {
   tcg?: "yes" | "no";
   noAutoenable?: boolean;
   linux?: string;
+  linuxShownIn?: string[];
   linuxImplies?: string[];
   linuxVmxFlag?: string;
 }
@@ -65,6 +68,8 @@ interface Details {
 const order = embedded<string>(() => tables().features.order);
 const details = embedded<Details[]>(() => tables().features.details);
 const maps = embedded<string[]>(() => tables().features.maps);
+/** The kernels whose flags were looked at, oldest first. */
+export const linuxKernels = embedded<readonly string[]>(() => tables().features.kernels);
 /** Our QEMU builds, oldest first; a trailing `u` marks a distributor's build. */
 export const qemuBuilds = embedded<readonly string[]>(() => tables().features.builds);
 
@@ -85,6 +90,9 @@ function knowingMaps({ libvirtSince, libvirtMissingIn }: Details): string[] {
     .filter((version) => !libvirtMissingIn?.includes(version));
 }
 
+const kernelsShowing = ({ linux, linuxShownIn }: Details): string[] =>
+  linux === undefined ? [] : linuxKernels().filter((kernel) => linuxShownIn?.includes(kernel) ?? true);
+
 function infoOf(name: string, from: Details): FeatureInfo {
   const bits = from.bits.map(parseBit);
   return deepFreeze({
@@ -93,6 +101,7 @@ function infoOf(name: string, from: Details): FeatureInfo {
     qemu: from.qemu ?? null,
     qemuAliases: from.qemuAliases ?? [],
     linux: from.linux ?? null,
+    linuxShownIn: kernelsShowing(from),
     linuxImplies: from.linuxImplies ?? [],
     linuxVmxFlag: from.linuxVmxFlag ?? null,
     bits,

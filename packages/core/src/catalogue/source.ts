@@ -1,4 +1,5 @@
 import * as architectures from "./generated/architectures.ts";
+import * as checks from "./generated/checks.ts";
 import * as devices from "./generated/devices.ts";
 import * as dialects from "./generated/dialects.ts";
 import * as features from "./generated/features.ts";
@@ -8,7 +9,17 @@ import * as qemu from "./generated/qemu.ts";
 import * as rules from "./generated/rules.ts";
 
 /** The tables that the program carries, each as JSON text: what scripts/data/embed.ts makes of data/. */
-export const embeddedTables = { architectures, devices, dialects, features, libvirt, machineTypes, qemu, rules };
+export const embeddedTables = {
+  architectures,
+  checks,
+  devices,
+  dialects,
+  features,
+  libvirt,
+  machineTypes,
+  qemu,
+  rules,
+};
 
 /** Everything that the catalogue is read from. */
 export type Tables = {

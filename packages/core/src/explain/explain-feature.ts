@@ -1,6 +1,6 @@
 import { dependencyRules, dependentsOf } from "../catalogue/dependencies.ts";
 import { featureNames, featureSet } from "../catalogue/feature-set.ts";
-import { type FeatureInfo, findFeature, qemuBuilds } from "../catalogue/features.ts";
+import { type FeatureInfo, findFeature, linuxKernels, qemuBuilds } from "../catalogue/features.ts";
 import { levelNames, missingForLevel } from "../catalogue/levels.ts";
 import { libvirtMaps } from "../catalogue/libvirt-maps.ts";
 import { microcodeGained, mitigationOf, withdrawalOf } from "../catalogue/mitigations.ts";
@@ -28,7 +28,7 @@ export function explainFeature(name: string): FeatureExplanation | null {
       : null,
     withdrawn: withdrawal ? { by: withdrawal.by, note: withdrawal.note } : null,
     fromMicrocode: microcodeGained().includes(info.name),
-    since: { libvirt: libvirtSince(info), qemu: qemuSince(info.qemuSince) },
+    since: { libvirt: libvirtSince(info), qemu: qemuSince(info.qemuSince), linux: linuxSince(info) },
     migratable: info.migratable,
     tcg: info.tcg,
   };
@@ -43,6 +43,12 @@ export function addedBy(level: string): string[] {
 function libvirtSince({ libvirtKnows }: FeatureInfo): Since | null {
   const [version] = libvirtKnows;
   return version === undefined ? null : { version, orOlder: version === libvirtMaps()[0]!.version, distributor: false };
+}
+
+/** By the flag in /proc/cpuinfo: of a feature without one we cannot tell. */
+function linuxSince({ linuxShownIn }: FeatureInfo): Since | null {
+  const [version] = linuxShownIn;
+  return version === undefined ? null : { version, orOlder: version === linuxKernels()[0], distributor: false };
 }
 
 /** A trailing `u` marks a distributor's build. */

@@ -33,6 +33,8 @@ test.each([
   ["virt-8.2", "machine", "virt-8.2"],
   ["pc-1.0", "machine", "pc-1.0"],
   ["x86-64-v3", "level", "x86-64-v3"],
+  ["cpu.features", "check", "cpu.features"],
+  ["hazard.ht-by-topology", "check", "hazard.ht-by-topology"],
   ["no-such-name", null, null],
   ["constructor", null, null],
   ["", null, null],
@@ -58,7 +60,11 @@ test("a feature: where it stands, what it needs, whose names, since when", () =>
   expect(gds.since).toEqual({
     libvirt: { version: "11.3", orOlder: false, distributor: false },
     qemu: { version: "8.2", orOlder: false, distributor: true },
+    linux: null,
   });
+  expect(npt.since.linux).toEqual({ version: "5.10", orOlder: true, distributor: false });
+  expect(subjectOf<FeatureExplanation>("amx-tile").since.linux).toMatchObject({ version: "6.1", orOlder: false });
+  expect(subjectOf<FeatureExplanation>("fred").since.linux).toMatchObject({ version: "6.12", orOlder: false });
   expect(gds.mitigation).toMatchObject({ kind: "immune", vulnerabilities: ["gds"] });
   expect(subjectOf<FeatureExplanation>("avx512f").withdrawn).toMatchObject({ by: "firmware" });
   expect(subjectOf<FeatureExplanation>("movbe").levels).toEqual(["x86-64-v3"]);

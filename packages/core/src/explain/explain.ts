@@ -1,3 +1,4 @@
+import { checkIds } from "../catalogue/checks.ts";
 import { allFeatures } from "../catalogue/features.ts";
 import { levelNames } from "../catalogue/levels.ts";
 import { libvirtMaps } from "../catalogue/libvirt-maps.ts";
@@ -7,6 +8,7 @@ import { chooseSetting } from "../facets/setting/setting-facet.ts";
 import type { Host } from "../host/host.ts";
 import { defaultPolicy, type Policy } from "../policy/policy.ts";
 import { toolVersion } from "../version.ts";
+import { explainCheck } from "./explain-check.ts";
 import { explainFeature } from "./explain-feature.ts";
 import { explainLevel } from "./explain-level.ts";
 import { explainMachine } from "./explain-machine.ts";
@@ -33,11 +35,12 @@ const kinds: readonly ((name: string, accel: string) => Explanation | null)[] = 
   explainFeature,
   explainModel,
   explainMachine,
+  explainCheck,
 ];
 
 /**
- * What a name means: a CPU feature by any of its names in libvirt, QEMU and Linux, a CPU model, a machine type or a
- * level; and with hosts who of them has it, and why the others have not. Null for a name that is none of these.
+ * What a name means: a CPU feature by any of its names in libvirt, QEMU and Linux, a CPU model, a machine type, a level
+ * or a check; and with hosts who of them has it, and why the others have not. Null for a name that is none of these.
  */
 export function explain(name: string, hosts: readonly Host[] = [], options: ExplainOptions = {}): ExplainResult | null {
   const { arch = null, accel = null } = options;
@@ -67,7 +70,7 @@ export function explainableNames(): string[] {
     ...[qemu, linux].filter((one) => one !== null),
   ]);
   const machines = machineArchitectures().flatMap((arch) => [...allMachineNames(arch)]);
-  return [...new Set([...levelNames(), ...features, ...modelNamesKnown(), ...machines])];
+  return [...new Set([...levelNames(), ...features, ...modelNamesKnown(), ...machines, ...checkIds()])];
 }
 
 /** QEMU's models but for those without a definition of their own: host, max, base. */

@@ -22,6 +22,8 @@ const byKind: { readonly [K in Explanation["kind"]]: Answers<Extract<Explanation
   model: answerModel,
   machine: answerMachine,
   level: answerLevel,
+  // A check is of a guest's move; a host neither has it nor lacks it.
+  check: () => [],
 };
 
 /** For each host, in order: whether it has the subject; if not, why, and what would help. */

@@ -1,3 +1,4 @@
+import type { CheckPage } from "../catalogue/checks.ts";
 import type { FeatureBit } from "../catalogue/features.ts";
 import type { Generation } from "../catalogue/generations.ts";
 import type { MitigationKind } from "../catalogue/mitigations.ts";
@@ -34,7 +35,8 @@ export interface FeatureExplanation {
   /** Who takes it from CPUs that have it. */
   readonly withdrawn: { readonly by: string; readonly note: string | null } | null;
   readonly fromMicrocode: boolean;
-  readonly since: { readonly libvirt: Since | null; readonly qemu: Since | null };
+  /** Linux: the first kernel whose /proc/cpuinfo shows it; null where none does, of which some may know it all the same. */
+  readonly since: { readonly libvirt: Since | null; readonly qemu: Since | null; readonly linux: Since | null };
   readonly migratable: boolean;
   /** Whether QEMU's own emulation has it; null where that is not known. */
   readonly tcg: boolean | null;
@@ -106,7 +108,17 @@ export interface LevelExplanation {
   readonly adds: readonly string[];
 }
 
-export type Explanation = FeatureExplanation | ModelExplanation | MachineExplanation | LevelExplanation;
+/** A check of check, lint, fit or baseline, as its page in docs/checks says it. */
+export interface CheckExplanation extends CheckPage {
+  readonly kind: "check";
+}
+
+export type Explanation =
+  | FeatureExplanation
+  | ModelExplanation
+  | MachineExplanation
+  | LevelExplanation
+  | CheckExplanation;
 
 /** Whether a host has what was asked about, and if not, why and what would help. */
 export interface HostAnswer {

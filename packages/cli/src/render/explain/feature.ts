@@ -20,7 +20,7 @@ export function featureRows(feature: FeatureExplanation, style: RenderStyle): Ro
   const rows: Row[] = [
     { label: "names", texts: [`${known.join(", ")}${aliases.length === 0 ? "" : `; also ${enumerate(aliases)}`}`] },
     { label: "bit", texts: bits.length === 0 ? ["none of a CPU: it is QEMU's own"] : bits.map(tellBit) },
-    { label: "known since", texts: [`${tellSince("libvirt", since.libvirt)}; ${tellSince("QEMU", since.qemu)}`] },
+    { label: "known since", texts: [knownSince(since)] },
     { label: "needs", texts: needs.map((anyOf) => (anyOf.length === 1 ? anyOf[0]! : `one of ${anyOf.join(", ")}`)) },
     { label: "needed by", texts: neededBy.length === 0 ? [] : [fold(neededBy, style)] },
     { label: "level", texts: levels.map((level) => `${level} needs it`) },
@@ -33,6 +33,13 @@ export function featureRows(feature: FeatureExplanation, style: RenderStyle): Ro
     },
   ];
   return rows.filter(({ texts }) => texts.length > 0);
+}
+
+/** Of a feature that no kernel shows nothing is known of kernels, and nothing said. */
+function knownSince({ libvirt, qemu, linux }: FeatureExplanation["since"]): string {
+  const told = [tellSince("libvirt", libvirt), tellSince("QEMU", qemu)];
+  if (linux !== null) told.push(`${tellSince("Linux", linux)} shows it`);
+  return told.join("; ");
 }
 
 const tools: Readonly<Record<string, string>> = { libvirt: "libvirt", qemu: "QEMU", linux: "Linux" };

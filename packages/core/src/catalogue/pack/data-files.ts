@@ -76,7 +76,7 @@ const build = record(
 
 /** Files of data/cpu-models/x86 that may be laid over what the program carries, each with any of its keys. */
 const cpuModels: Readonly<Record<string, Shape>> = {
-  features: record({}, { builds: versions, maps: versions, features: list(feature) }),
+  features: record({}, { builds: versions, maps: versions, kernels: versions, features: list(feature) }),
   "libvirt-maps": record({}, { neverGuest: words, maps: list(record({ version, loadOrder: words })) }),
   "libvirt-models": record({}, { models: list(libvirtModel) }),
   "qemu-models": record(

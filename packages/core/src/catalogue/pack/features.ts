@@ -12,6 +12,8 @@ export interface FeatureData {
 export interface FeaturesFile {
   builds: string[];
   maps: string[];
+  /** Those whose list of flags was looked at, oldest first. */
+  kernels: string[];
   features: FeatureData[];
 }
 
@@ -19,8 +21,8 @@ export const featureOrder = (read: Read): string[] =>
   read<FeaturesFile>("features").features.map((feature) => feature.name);
 
 /** The names in order, which number the bits of every set, and what is known of each. */
-export function packFeatures(read: Read): Record<"order" | "builds" | "maps" | "details", unknown> {
-  const { builds, maps, features } = read<FeaturesFile>("features");
-  const details = features.map(({ name: _, linuxShownIn: __, ...rest }) => rest);
-  return { order: features.map((feature) => feature.name).join(" "), builds, maps, details };
+export function packFeatures(read: Read): Record<"order" | "builds" | "maps" | "kernels" | "details", unknown> {
+  const { builds, maps, kernels, features } = read<FeaturesFile>("features");
+  const details = features.map(({ name: _, ...rest }) => rest);
+  return { order: features.map((feature) => feature.name).join(" "), builds, maps, kernels, details };
 }

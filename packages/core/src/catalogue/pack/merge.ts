@@ -47,7 +47,8 @@ export function mergeFeatures(
     demand(maps, libvirtSince, name, "maps");
     demand(builds, qemuSince as string | undefined, name, "builds");
   }
-  return { builds, maps, features: byName(base.features, newer.features) };
+  const kernels = united(base.kernels, newer.kernels).sort(compareVersions);
+  return { builds, maps, kernels, features: byName(base.features, newer.features) };
 }
 
 /**

@@ -21,6 +21,7 @@ export function unpackFeatures(tables: Tables): FeaturesFile {
   return {
     builds: JSON.parse(tables.features.builds) as string[],
     maps: JSON.parse(tables.features.maps) as string[],
+    kernels: JSON.parse(tables.features.kernels) as string[],
     features: orderOf(tables).map((name, index): FeatureData => ({ name, ...details[index]! })),
   };
 }
