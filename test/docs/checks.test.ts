@@ -11,7 +11,8 @@ const folder = join(root, "docs/checks");
 
 /** The rooms whose findings people see. */
 const saysFindings = (path: string) =>
-  /(?<!\.test)\.ts$/.test(path) && /^(?:lint\/rules|capacity|departures|facets)\//.test(path);
+  /(?<!\.test)\.ts$/.test(path) &&
+  /^(?:lint\/rules|check\/rules|check\/abi|capacity|departures|facets|hazards\/blockers\.ts)/.test(path);
 
 const written = readdirSync(core, { recursive: true, encoding: "utf8" })
   .filter(saysFindings)

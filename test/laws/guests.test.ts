@@ -5,7 +5,7 @@ import { check } from "../../packages/core/src/check/check.ts";
 import { facetsFor } from "../../packages/core/src/facets/facets.ts";
 import { settingOf } from "../../packages/core/src/facets/setting/guest-setting.ts";
 import { and, type Kleene } from "../../packages/core/src/lattice/kleene.ts";
-import { movingGuests } from "./arbitraries/moving-guests.ts";
+import { movingGuests, somePlan } from "./arbitraries/moving-guests.ts";
 import { someHosts } from "./fleets.ts";
 import { patience, runs } from "./runs.ts";
 
@@ -19,7 +19,7 @@ const besidesTheNeed: ReadonlySet<string> = new Set(["cpu.names"]);
 
 const sides = facetsFor("x86_64").filter(({ guests }) => guests !== undefined);
 const someHost = fc.nat().map((index) => someHosts()[index % someHosts().length]!);
-const move = fc.record({ guest: movingGuests, to: someHost, from: fc.option(someHost) });
+const move = fc.record({ guest: movingGuests, to: someHost, from: fc.option(someHost), plan: somePlan });
 
 test("there are facets with a say about guests", () => {
   expect(sides.map(({ id }) => id)).toEqual(expect.arrayContaining(["cpu", "hypervisor", "limits", "machine"]));
@@ -29,12 +29,12 @@ describe.each(sides.map((facet) => [facet.id, facet] as const))("%s", (_, facet)
   test("an error is found exactly where the offer does not cover the need, an unknown one where that is not known", () => {
     const answers = new Set<Kleene>();
     fc.assert(
-      fc.property(move, ({ guest, to, from }) => {
+      fc.property(move, ({ guest, to, from, plan }) => {
         const setting = settingOf(guest, from);
-        const need = facet.guests!.need(guest, from, setting);
+        const need = facet.guests!.need(guest, from, setting, plan);
         const offer = facet.offer(to, setting);
         const covered = facet.covers(offer, need);
-        const all = facet.guests!.explain(need, offer, { guest, from, to, setting });
+        const all = facet.guests!.explain(need, offer, { guest, from, to, setting, plan });
         const found = all.filter(({ check: id }) => !besidesTheNeed.has(id));
         const has = (severity: string) => found.some((finding) => finding.severity === severity);
         answers.add(covered);
@@ -48,9 +48,9 @@ describe.each(sides.map((facet) => [facet.id, facet] as const))("%s", (_, facet)
 
   test("the meet of two hosts covers what a guest needs exactly where both do", () => {
     fc.assert(
-      fc.property(move, someHost, ({ guest, to, from }, other) => {
+      fc.property(move, someHost, ({ guest, to, from, plan }, other) => {
         const setting = settingOf(guest, from);
-        const need = facet.guests!.need(guest, from, setting);
+        const need = facet.guests!.need(guest, from, setting, plan);
         const [a, b] = [facet.offer(to, setting), facet.offer(other, setting)];
         expect(facet.covers(facet.meet(a, b), need)).toBe(and(facet.covers(a, need), facet.covers(b, need)));
       }),
@@ -61,13 +61,13 @@ describe.each(sides.map((facet) => [facet.id, facet] as const))("%s", (_, facet)
 
 test("a check that is skipped changes no other", () => {
   fc.assert(
-    fc.property(move, fc.nat(), ({ guest, to, from }, pick) => {
-      const all = check([guest], [to], from).moves[0]!.findings;
+    fc.property(move, fc.nat(), ({ guest, to, from, plan }, pick) => {
+      const all = check([guest], [to], from, { plan }).moves[0]!.findings;
       fc.pre(all.length > 0);
       const skipped = all[pick % all.length]!.check;
-      const rest = check([guest], [to], from, { skip: [skipped] }).moves[0]!.findings;
+      const rest = check([guest], [to], from, { plan, skip: [skipped] }).moves[0]!.findings;
       expect(rest).toEqual(all.filter(({ check: id }) => id !== skipped && !id.startsWith(`${skipped}.`)));
-      expect(check([guest], [to], from, { checks: [skipped] }).moves[0]!.findings).toEqual(
+      expect(check([guest], [to], from, { plan, checks: [skipped] }).moves[0]!.findings).toEqual(
         all.filter(({ check: id }) => id === skipped || id.startsWith(`${skipped}.`)),
       );
     }),
@@ -77,8 +77,8 @@ test("a check that is skipped changes no other", () => {
 
 test("every finding says what to do, and where the guest says what it needs", () => {
   fc.assert(
-    fc.property(move, ({ guest, to, from }) => {
-      for (const { check: id, message, remedy, evidence } of check([guest], [to], from).moves[0]!.findings) {
+    fc.property(move, ({ guest, to, from, plan }) => {
+      for (const { check: id, message, remedy, evidence } of check([guest], [to], from, { plan }).moves[0]!.findings) {
         expect([id, message, remedy.length > 0, evidence.length > 0]).toEqual([id, message, true, true]);
       }
     }),

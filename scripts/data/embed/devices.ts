@@ -13,8 +13,9 @@ interface Types {
 
 /** libvirt's words with their releases, QEMU's names beside libvirt's, and what does not migrate; properties are not carried. */
 export function embedDevices(read: <T>(name: string) => T): Record<string, unknown> {
-  const { types } = read<Types>("qemu/types");
+  const { builds, types } = read<Types>("qemu/types");
   return {
+    builds,
     libvirtWords: Object.fromEntries(
       read<Words>("libvirt-words").kinds.map(({ name, words }) => [
         name,

@@ -1,6 +1,7 @@
 import fc, { type Arbitrary } from "fast-check";
 import type { Guest } from "../../../packages/core/src/guest/guest.ts";
 import { readGuests } from "../../../packages/core/src/guest/read-guests.ts";
+import type { MovePlan } from "../../../packages/core/src/policy/move-plan.ts";
 
 const models = [
   "Haswell-noTSX-IBRS",
@@ -45,6 +46,8 @@ const devices = [
   "<video><model type='vga'/></video>",
   "<tpm model='tpm-crb'><backend type='emulator'/></tpm>",
   "<interface type='network'><model type='e1000'/></interface>",
+  "<interface type='network'><model type='virtio'/></interface>",
+  "<interface type='network'><model type='virtio'/><rom enabled='no'/></interface>",
   "<rng model='virtio'/>",
   "<interface type='network'><source network='default'/></interface>",
   "<interface type='network'><source network='lan'/><mtu size='9000'/></interface>",
@@ -54,6 +57,19 @@ const devices = [
 const beside = [
   "<memoryBacking><hugepages><page size='1' unit='G'/></hugepages><source type='memfd'/></memoryBacking>",
   "<launchSecurity type='sev'/>",
+  "<seclabel type='dynamic' model='dac'/>",
+  "<seclabel type='dynamic' model='apparmor'/>",
+  "<clock offset='utc'><timer name='tsc' frequency='2600000000'/></clock>",
+  "<clock offset='utc'><timer name='tsc' frequency='1'/><timer name='hpet' present='no'/></clock>",
+  "<features><hyperv mode='custom'><relaxed state='on'/><vapic state='on'/><evmcs state='off'/></hyperv></features>",
+  "<features><hyperv mode='custom'><evmcs state='on'/><no-such state='on'/></hyperv></features>",
+];
+const firmware = [
+  "",
+  "",
+  "<loader readonly='yes' type='pflash'>/usr/share/OVMF/OVMF_CODE_4M.fd</loader><nvram template='/usr/share/OVMF/OVMF_VARS_4M.fd'>/n</nvram>",
+  "<loader readonly='yes' secure='yes' type='pflash'>/usr/share/OVMF/OVMF_CODE_4M.ms.fd</loader>",
+  "<loader type='rom'>/elsewhere/bios-256k.bin</loader>",
 ];
 
 const cpu = fc.oneof(
@@ -61,6 +77,11 @@ const cpu = fc.oneof(
   { weight: 2, arbitrary: leftToTheHost },
   { weight: 1, arbitrary: fc.constant("") },
 );
+
+/** How they are to move: plainly, or with capabilities that some QEMU has and some lacks. */
+export const somePlan: Arbitrary<MovePlan> = fc
+  .subarray(["multifd", "mapped-ram", "postcopy-ram", "xbzrle", "switchover-ack"])
+  .map((capabilities) => ({ capabilities, pace: null }));
 
 /** Running guests that are to move: CPUs in all modes, vendors and sizes pinned or not, machine types, many vCPUs. */
 export const movingGuests: Arbitrary<Guest> = fc
@@ -71,11 +92,13 @@ export const movingGuests: Arbitrary<Guest> = fc
     cpu,
     devices: fc.subarray(devices),
     beside: fc.subarray(beside),
+    loader: fc.constantFrom(...firmware),
+    kind: fc.constantFrom("", "", "", " firmware='efi'", " firmware='bios'"),
   })
-  .map(({ type, machine, vcpus, cpu: written, devices: some, beside: more }) => {
+  .map(({ type, machine, vcpus, cpu: written, devices: some, beside: more, loader, kind }) => {
     const text =
       `<domain type='${type}'><name>g</name><vcpu>${vcpus}</vcpu>` +
-      `<os><type arch='x86_64'${machine}>hvm</type></os>${written}${more.join("")}` +
+      `<os${kind}><type arch='x86_64'${machine}>hvm</type>${loader}</os>${written}${more.join("")}` +
       `<devices>${some.join("")}</devices></domain>`;
     const guest = readGuests([{ name: "g.xml", text }]).guests[0]!;
     return { ...guest, [fc.toStringMethod]: () => text };

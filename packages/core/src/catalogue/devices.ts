@@ -13,6 +13,7 @@ export interface DeviceName {
 
 const words = embedded<Record<string, Record<string, string>>>(() => tables().devices.libvirtWords);
 const rows = embedded<[type: string, kind: string, value: string][]>(() => tables().devices.typesByWord);
+const builds = embedded<string[]>(() => tables().devices.builds);
 const unmigratableRuns = embedded<Record<string, string>>(() => tables().devices.unmigratable);
 
 /**
@@ -56,3 +57,11 @@ export function isUnmigratable(type: string, series: string): boolean {
     return compareVersions(series, first) >= 0 && compareVersions(series, last) <= 0;
   });
 }
+
+/** The newest series of QEMU of which each device was tried. */
+export const newestBuildTried: () => string = lazy(() => {
+  const [newest] = builds()
+    .map((build) => build.replace(/u$/, ""))
+    .sort((a, b) => compareVersions(b, a));
+  return newest!;
+});

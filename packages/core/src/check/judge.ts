@@ -9,9 +9,11 @@ import type { Guest } from "../guest/guest.ts";
 import { findHazards } from "../hazards/hazards.ts";
 import type { Host } from "../host/host.ts";
 import { missingEvidence, type NotAssessed } from "../policy/missing-evidence.ts";
+import { type MovePlan, plainMove } from "../policy/move-plan.ts";
 import { defaultPolicy, type Policy } from "../policy/policy.ts";
 import { type FindingChoice, selectFindings } from "../policy/select-findings.ts";
 import type { MoveResult } from "./result.ts";
+import { moveRules } from "./rules.ts";
 
 /** A guest, and the host it runs on where it is given: what its definition leaves to the host is resolved there. */
 export interface Placed {
@@ -23,6 +25,8 @@ export interface JudgeOptions extends FindingChoice {
   readonly policy?: Policy;
   /** Areas (facet ids, or `all`) for which missing evidence is to count. */
   readonly requireEvidence?: readonly string[];
+  /** How the guests are to be moved; absent: a plain migration. */
+  readonly plan?: MovePlan;
 }
 
 /**
@@ -60,21 +64,23 @@ export class MoveJudge {
   }
 
   judge({ guest, from }: Placed, to: Host): MoveResult {
-    const move = { guest, from, to, setting: settingOf(guest, from) };
+    const plan = this.options.plan ?? plainMove;
+    const move = { guest, from, to, setting: settingOf(guest, from), plan };
     const findings = selectFindings(this.findAll(move), this.options, this.policy.severities);
     return summarise(move, [...findings, ...this.required]);
   }
 
   /** The findings of one move in every area of which some host gave evidence. */
   private findAll(move: MoveContext): Finding[] {
-    const { guest, from, to, setting } = move;
+    const { guest, from, to, setting, plan } = move;
     return [
       ...explainSetting(guest, to, setting),
       ...findHazards(guest, from, to),
+      ...moveRules.flatMap((rule) => rule(move)),
       ...sidesFor(setting).flatMap((facet) => {
         if (!this.assessed.has(facet)) return [];
         const side = facet.guests!;
-        return side.explain(side.need(guest, from, setting), this.offers.of(facet, to, setting), move);
+        return side.explain(side.need(guest, from, setting, plan), this.offers.of(facet, to, setting), move);
       }),
       ...(this.roomIsTold && from !== to ? fits([guest], capacityOf(to)).findings : []),
     ];

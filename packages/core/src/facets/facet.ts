@@ -4,6 +4,7 @@ import type { Guest } from "../guest/guest.ts";
 import type { Host } from "../host/host.ts";
 import type { Kleene } from "../lattice/kleene.ts";
 import type { PartialSet } from "../lattice/partial-set.ts";
+import type { MovePlan } from "../policy/move-plan.ts";
 import type { Policy } from "../policy/policy.ts";
 import type { Measure } from "./measure.ts";
 import type { Setting } from "./setting/setting.ts";
@@ -53,6 +54,8 @@ export interface MoveContext {
   readonly from: Host | null;
   readonly to: Host;
   readonly setting: Setting;
+  /** How the guest is to be moved; absent: a plain migration. */
+  readonly plan?: MovePlan;
 }
 
 /** What bears on a pin besides what all hosts offer. */
@@ -73,15 +76,15 @@ export interface Chosen {
 /**
  * What a facet makes of a guest.
  *
- * Laws: a need is a function of the guest, its source host and the setting alone; `explain` gives an error finding
+ * Laws: a need is a function of the guest, its source host, the setting and the plan of the move alone; `explain` gives an error finding
  * exactly where `covers` says no, and an unknown one where it says unknown.
  */
 export interface GuestSide<Offer, Need> {
   /**
    * What the guest needs of a host in this area. What a definition leaves to the host (host-model, a machine alias,
-   * version defaults) is resolved on the source host; without one it stays unknown.
+   * version defaults) is resolved on the source host; without one it stays unknown. Without a plan: a plain migration.
    */
-  need(guest: Guest, from: Host | null, setting: Setting): Need;
+  need(guest: Guest, from: Host | null, setting: Setting, plan?: MovePlan): Need;
   /**
    * Changes the guest where it must be changed so that every host covers it: never takes away a device, a disk, memory
    * or a feature the guest names, and leaves what is covered. What no edit can solve stays for `explain` to tell.

@@ -5,12 +5,8 @@ import type { Facet } from "../facet.ts";
 import { intervalMeasure } from "../measure.ts";
 import { type ClockChoice, chooseClock } from "./choose-clock.ts";
 import { type ClockOffer, clockKey, meetClocks, offerClock, scalingOf } from "./clock-offer.ts";
+import { type ClockNeed, clockGuestSide } from "./guest-clock.ts";
 import { presentClock } from "./present-clock.ts";
-
-/** The frequency a guest's TSC is pinned to; null: not pinned, which every host accepts. */
-export interface ClockNeed {
-  readonly tscHz: number | null;
-}
 
 /**
  * The clock: which frequencies of the time stamp counter a host accepts, by intervals. Choosing one lets the CPU keep
@@ -24,6 +20,7 @@ export const clockFacet: Facet<ClockOffer, ClockNeed, ClockChoice> = {
   offer: offerClock,
   meet: meetClocks,
   covers: (offer, need): Kleene => (need.tscHz === null ? "yes" : containsNumber(offer.accept, need.tscHz)),
+  guests: clockGuestSide,
   key: clockKey,
   profile: scalingOf,
   assessed: ({ lowestHz }) => Number.isFinite(lowestHz),

@@ -51,7 +51,7 @@ function networkCard(card: XmlElement): string | undefined {
 
 export const guestDevices: GuestKinds = {
   checkOf: () => "device.model",
-  partsOf: (guest) =>
+  partsOf: ({ guest }) =>
     (child(guest.domain, "devices")?.children ?? []).flatMap((element): NamedPart[] =>
       (Object.hasOwn(places, element.name) ? places[element.name]! : []).flatMap(({ kind, read }) => {
         const name = read(element);

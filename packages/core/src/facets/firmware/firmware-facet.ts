@@ -1,4 +1,5 @@
 import { kindsFacet } from "../kinds/kinds-facet.ts";
+import { guestFirmware } from "./guest-firmware.ts";
 
 /**
  * Firmware: what `<os>` may ask for (`firmware`, `loader.type`, `loader.secure`…), the images that libvirt knows by path,
@@ -12,5 +13,6 @@ export const firmwareFacet = kindsFacet({
   id: "firmware",
   after: ["machine"],
   subject: "firmware",
+  guests: guestFirmware,
   collect: "virsh domcapabilities with the machine type, and the descriptors in /usr/share/qemu/firmware",
 });

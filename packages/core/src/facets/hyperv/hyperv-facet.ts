@@ -3,6 +3,7 @@ import type { Presentation, Presented } from "../facet.ts";
 import { type KindsChoice, kindsFacet } from "../kinds/kinds-facet.ts";
 import { type KindSection, presentKinds } from "../kinds/present-kinds.ts";
 import { startableTogether } from "./enlightenments.ts";
+import { guestHyperv } from "./guest-hyperv.ts";
 
 /** `hyperv` of the result. */
 export interface HypervSection extends KindSection {
@@ -22,6 +23,7 @@ export const hypervFacet = kindsFacet({
   id: "hyperv",
   after: ["cpu"],
   subject: "hyperv",
+  guests: guestHyperv,
   present: presentHyperv,
   collect: "virsh domcapabilities --virttype kvm",
 });

@@ -1,25 +1,37 @@
 import type { Finding } from "../../evidence/finding.ts";
+import type { Observation } from "../../evidence/observation.ts";
 import { formatSource } from "../../evidence/source.ts";
-import { type Guest, guestSource } from "../../guest/guest.ts";
-import { firstObservation } from "../../host/host.ts";
+import { guestSource } from "../../guest/guest.ts";
+import { observations } from "../../host/host.ts";
 import { type Family, type FamilyNames, hasMember } from "../../lattice/families.ts";
+import { plainMove } from "../../policy/move-plan.ts";
 import type { XmlElement } from "../../xml/element.ts";
 import type { GuestSide, MoveContext } from "../facet.ts";
 import type { KindsNeed } from "./kinds-facet.ts";
 import type { ListingSubject } from "./offer-kinds.ts";
 
-/** Something that a guest's definition names, in the kinds and names in which hosts list it. */
+/** Something that a guest needs, in the kinds and names in which hosts list it. */
 export interface NamedPart {
   readonly kind: string;
   readonly name: string;
-  readonly element: XmlElement;
+  /** What of the definition needs it; undefined: nothing in it, but how it is moved. */
+  readonly element: XmlElement | undefined;
+  /** The thing in words, where kind and name are not how people call it. */
+  readonly words?: string;
+  /** The id of the check, where parts of one kind belong to several. */
+  readonly check?: string;
 }
+
+/** What of a move the parts are read from: all of it but the destination. */
+export type Departure = Pick<MoveContext, "guest" | "from" | "setting" | "plan">;
 
 /** How an area of listed names is read from a guest's definition. */
 export interface GuestKinds {
-  readonly partsOf: (guest: Guest) => readonly NamedPart[];
-  /** The id of the check that a kind belongs to. */
-  readonly checkOf: (kind: string) => string;
+  readonly partsOf: (departure: Departure) => readonly NamedPart[];
+  /** The id of the check that a part belongs to. */
+  readonly checkOf: (part: NamedPart) => string;
+  /** What to do about a thing that is not there; without it, the area has one answer for all. */
+  readonly remedyOf?: (part: NamedPart) => string;
 }
 
 interface Listed {
@@ -29,33 +41,39 @@ interface Listed {
 }
 
 /** A guest needs each thing that its definition names; a host that does not list one refuses to start it. */
-export function kindsGuestSide({ partsOf, checkOf }: GuestKinds, listed: Listed): GuestSide<Family, KindsNeed> {
+export function kindsGuestSide(kinds: GuestKinds, listed: Listed): GuestSide<Family, KindsNeed> {
   return {
-    need: (guest) => ({ members: partsOf(guest).map(({ kind, name }) => ({ kind, name })) }),
+    need: (guest, from, setting, plan = plainMove) => ({
+      members: kinds.partsOf({ guest, from, setting, plan }).map(({ kind, name }) => ({ kind, name })),
+    }),
     explain: (_, offer, move) =>
-      partsOf(move.guest).flatMap((part) => {
+      kinds.partsOf(move).flatMap((part) => {
         const answer = hasMember(offer, part.kind, listed.names.indexOf(part.kind, part.name));
-        return answer === "yes" ? [] : [notOffered(part, checkOf(part.kind), answer === "no", move, listed)];
+        return answer === "yes" ? [] : [notOffered(part, kinds, answer === "no", move, listed)];
       }),
   };
 }
 
-function notOffered(part: NamedPart, check: string, known: boolean, move: MoveContext, listed: Listed): Finding {
-  const { guest, to, setting } = move;
-  const said = firstObservation(to, listed.subject, { arch: setting.arch, accel: setting.accel });
+function notOffered(part: NamedPart, kinds: GuestKinds, known: boolean, move: MoveContext, listed: Listed): Finding {
+  const { guest, to } = move;
+  const said = sayerOf(part.kind, move, listed.subject);
+  const what = part.words ?? `${part.kind} ${part.name}`;
+  const remedy = kinds.remedyOf?.(part) ?? "choose a host that offers it, or plan a restart of the guest without it";
   return {
-    check,
+    check: kinds.checkOf(part),
     severity: known ? "error" : "unknown",
-    message: known
-      ? `${to.name} does not offer ${part.kind} ${part.name}`
-      : `whether ${to.name} offers ${part.kind} ${part.name} is not known`,
+    message: known ? `${to.name} does not offer ${what}` : `whether ${to.name} offers ${what} is not known`,
     evidence: [
       formatSource(guestSource(guest, part.element)),
       ...(said === undefined ? [] : [`${to.name}: ${formatSource(said.source)}`]),
     ],
-    remedy: known
-      ? "choose a host that offers it, or plan a restart of the guest without it"
-      : `collect ${listed.collect}`,
+    remedy: known ? remedy : `collect ${listed.collect}`,
     qemu: known ? "refused" : "unknown",
   };
+}
+
+/** Who listed that kind; where nobody did, who listed anything of the area. */
+function sayerOf(kind: string, { to, setting }: MoveContext, subject: ListingSubject) {
+  const said = observations(to, subject, { arch: setting.arch, accel: setting.accel }) as Observation<ListingSubject>[];
+  return said.find(({ value }) => value.kind === kind) ?? said[0];
 }

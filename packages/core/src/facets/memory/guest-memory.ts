@@ -4,8 +4,8 @@ import type { GuestKinds } from "../kinds/guest-kinds.ts";
 
 /** `<memoryBacking>`: what the guest's memory is made of, and huge pages of a named size; how many is capacity. */
 export const guestMemory: GuestKinds = {
-  checkOf: (kind) => (kind === "pageSize" ? "memory.hugepages" : "memory.backing"),
-  partsOf(guest) {
+  checkOf: ({ kind }) => (kind === "pageSize" ? "memory.hugepages" : "memory.backing"),
+  partsOf({ guest }) {
     const backing = child(guest.domain, "memoryBacking");
     const source = child(backing, "source");
     const type = attribute(source, "type");

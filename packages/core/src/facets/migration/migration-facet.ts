@@ -2,6 +2,7 @@ import type { Family } from "../../lattice/families.ts";
 import type { Presentation, Presented } from "../facet.ts";
 import { type KindsChoice, kindsFacet } from "../kinds/kinds-facet.ts";
 import { type KindSection, presentKinds } from "../kinds/present-kinds.ts";
+import { guestMigration } from "./guest-migration.ts";
 
 /** `migration` of the result. */
 export interface MigrationSection {
@@ -24,6 +25,7 @@ export const migrationFacet = kindsFacet({
   id: "migration",
   after: ["machine"],
   subject: "migration",
+  guests: guestMigration,
   present: presentMigration,
   collect: "query-migrate-capabilities over QMP (virsh qemu-monitor-command on a running guest gives it too)",
 });

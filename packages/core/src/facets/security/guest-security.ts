@@ -1,12 +1,26 @@
-import { attribute, child } from "../../xml/element.ts";
+import { attribute, child, children } from "../../xml/element.ts";
 import type { GuestKinds } from "../kinds/guest-kinds.ts";
 
-/** `<launchSecurity type>`: a host without it cannot start the guest. */
+/**
+ * `<launchSecurity type>` and the security driver of each `<seclabel>`: a host without one cannot start the guest. A
+ * running guest has a label of its host's driver, which goes with it (virSecurityManagerCheckModel; `none` is there
+ * everywhere).
+ */
 export const guestSecurity: GuestKinds = {
-  checkOf: () => "security.launch",
-  partsOf(guest) {
-    const element = child(guest.domain, "launchSecurity");
-    const name = attribute(element, "type");
-    return element === undefined || name === undefined ? [] : [{ kind: "launchSecurity", name, element }];
+  checkOf: ({ kind }) => (kind === "secmodel" ? "security.label" : "security.launch"),
+  remedyOf: ({ kind }) =>
+    kind === "secmodel"
+      ? "restart the guest without the <seclabel>, or with one of a driver that all hosts have (dac)"
+      : "choose a host that offers it, or plan a restart of the guest without it",
+  partsOf({ guest }) {
+    const launch = child(guest.domain, "launchSecurity");
+    const type = attribute(launch, "type");
+    const labels = children(guest.domain, "seclabel").flatMap((element) => {
+      const name = attribute(element, "model");
+      return name === undefined || name === "none"
+        ? []
+        : [{ kind: "secmodel", name, element, words: `the security driver ${name}` }];
+    });
+    return [...(type === undefined ? [] : [{ kind: "launchSecurity", name: type, element: launch }]), ...labels];
   },
 };

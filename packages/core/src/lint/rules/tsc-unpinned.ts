@@ -1,19 +1,10 @@
-import { canonicalFeatureName } from "../../catalogue/features.ts";
-import { attribute, child, children } from "../../xml/element.ts";
+import { lineAsking, pinnedTscHz } from "../../guest/clock.ts";
 import { findingAt, type Rule } from "../rule.ts";
 
 /** QEMU refuses to migrate a guest with invtsc unless the frequency of its TSC is pinned. */
 export const tscUnpinned: Rule = (guest) => {
-  const line = children(child(guest.domain, "cpu"), "feature").find(
-    (feature) =>
-      canonicalFeatureName(attribute(feature, "name") ?? "") === "invtsc" &&
-      ["require", "force"].includes(attribute(feature, "policy") ?? "require"),
-  );
-  const timers = children(child(guest.domain, "clock"), "timer");
-  const pinned = timers.some(
-    (timer) => attribute(timer, "name") === "tsc" && attribute(timer, "frequency") !== undefined,
-  );
-  if (line === undefined || pinned) return [];
+  const line = lineAsking(guest, "invtsc");
+  if (line === undefined || pinnedTscHz(guest) !== null) return [];
   return [
     findingAt(guest, line, {
       check: "clock.tsc",

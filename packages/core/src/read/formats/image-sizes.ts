@@ -9,7 +9,7 @@ const line = /^(\d{1,12}) (\/\S.*\.(?:bin|fd|rom))$/;
  * `stat -L -c '%s %n'` of option ROMs and firmware images: a size and a path on each line.
  *
  * QEMU makes a RAM block of each, and refuses a stream whose block has another size. The block of an option ROM is the
- * next power of two of the file (pci_add_option_rom); flash is as large as the file. An image that is there twice with
+ * next power of two of the file (pci_add_option_rom), and so is that of a VGA BIOS; flash is as large as the file. An image that is there twice with
  * unlike sizes tells nothing, since the file name alone does not say which QEMU takes.
  * Vocabulary: the files that were asked for.
  */
@@ -47,7 +47,7 @@ function readSizes(text: string, context: ReadContext): Document[] {
 
 /** The bytes of the RAM block that QEMU makes of an image. */
 export function blockSize(name: string, bytes: number): number {
-  if (!name.endsWith(".rom")) return bytes;
+  if (!name.endsWith(".rom") && !name.startsWith("vgabios-")) return bytes;
   let size = 1;
   while (size < bytes) size *= 2;
   return size;

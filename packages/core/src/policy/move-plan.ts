@@ -1,0 +1,25 @@
+/** What the user knows of how fast a guest changes its memory, and of the way it is sent. Rates are in bytes a second. */
+export interface Pace {
+  /**
+   * Memory that the guest changes in a second, each page counted once however often it is written, as `virsh domdirtyrate`
+   * and QEMU's calc-dirty-rate measure it.
+   */
+  readonly dirtyRate: number;
+  /** What the way between the hosts carries, or `max-bandwidth` where that is less. */
+  readonly bandwidth: number;
+  /** How long the guest may stand still, in milliseconds. QEMU's `downtime-limit` is 300 unless it is set. */
+  readonly downtime: number;
+}
+
+/** How the user means to move guests. */
+export interface MovePlan {
+  /** QEMU's migration capabilities that are to be switched on, by QEMU's names. */
+  readonly capabilities: readonly string[];
+  readonly pace: Pace | null;
+}
+
+/** A plain migration, of which nothing more is said. */
+export const plainMove: MovePlan = { capabilities: [], pace: null };
+
+/** QEMU's `downtime-limit` in milliseconds (migration/options.c). */
+export const defaultDowntime = 300;
