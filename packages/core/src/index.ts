@@ -36,6 +36,8 @@ export { inspect } from "./inspect/inspect.ts";
 export type { InspectedHost, InspectedOffer, InspectResult } from "./inspect/result.ts";
 export { type LintOptions, lint } from "./lint/lint.ts";
 export type { LintResult } from "./lint/result.ts";
+export { capabilityCalled, capabilityWords } from "./facets/migration/capabilities.ts";
+export { defaultDowntime, type MovePlan, type Pace } from "./policy/move-plan.ts";
 export { defaultPolicy, type Policy } from "./policy/policy.ts";
 export { type FindingChoice, selectFindings } from "./policy/select-findings.ts";
 export { type PoolsOptions, pools } from "./pools/pools.ts";

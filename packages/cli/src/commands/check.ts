@@ -2,6 +2,7 @@ import { UsageError } from "../errors.ts";
 import { exitCode } from "../exit-code.ts";
 import { tool } from "../tool.ts";
 import type { Command } from "./command.ts";
+import { planOptions, readPlan } from "./plan.ts";
 
 export const checkCommand: Command = {
   name: "check",
@@ -11,11 +12,17 @@ export const checkCommand: Command = {
     ["virt-baseline check web.xml --to node2=node2/", "one guest, one host whose files are in a folder"],
     ["virt-baseline check guests/ --to fleet/ --from n1=fleet/node1", "all guests of a host to all hosts of a fleet"],
     ["virt-baseline check web.xml --to node2=node2/ --skip hypervisor.version", "without one check"],
+    [
+      "virt-baseline check web.xml --to n2=n2/ --from n1=n1/ --migrate multifd,postcopy",
+      "moved in another way than plainly",
+    ],
+    ["virt-baseline check web.xml --to n2=n2/ --dirty-rate 300M --bandwidth 1G", "will the copy ever catch up"],
   ],
   formats: ["text", "json"],
   options: {
     to: { takes: "text", value: "HOST", says: "A host, or a folder of them, to move to; may be given several times" },
     from: { takes: "text", value: "HOST", says: "The host the guests run on" },
+    ...planOptions,
   },
   async run(call) {
     const { placesOf, readGuestInputs, readSource } = await import("./guests.ts");
@@ -25,11 +32,12 @@ export const checkCommand: Command = {
     const { writeResult } = await import("./result.ts");
     const { renderCheck } = await import("../render/check.ts");
     const { check } = await import("@virt-baseline/core");
+    const plan = await readPlan(call.raw);
     const { hosts, policy } = await readInputs(call, places);
     const from = await readSource(call);
     const { guests, unreadable } = await readGuestInputs(call, call.operands);
     const { checks, skip, requireEvidence, failOn } = call.options;
-    const result = check(guests, hosts, from, { tool, policy, checks, skip, requireEvidence });
+    const result = check(guests, hosts, from, { tool, policy, plan, checks, skip, requireEvidence });
     await writeResult(call, result, renderCheck);
     const findings = result.moves.flatMap((move) => move.findings);
     return exitCode({ unreadable, severities: findings.map(({ severity }) => severity) }, failOn);

@@ -12,8 +12,7 @@ export interface CheckOptions extends JudgeOptions {
 
 /**
  * A dry run: would each guest move to each host. Every facet compares what the guest needs with what the host offers;
- * the rules
- * tell what else keeps a guest where it is or harms it. A finding that is skipped changes no other.
+ * the rules tell what else keeps a guest where it is or harms it. A finding that is skipped changes no other.
  *
  * `from` is the host the guests run on: what their definitions leave to the host is resolved there.
  */

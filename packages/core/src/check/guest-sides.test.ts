@@ -152,7 +152,8 @@ describe("migration capabilities", () => {
     [["auto-converge"], ["multifd"], []],
     [[], [], []],
   ])("%j on a host with %j", (capabilities, names, expected) => {
-    expect(found("migration.capability", { plan: plan(...capabilities), to: has(...names) })).toEqual(expected);
+    const all = found("migration.capability", { plan: plan(...capabilities), to: has(...names) });
+    expect(all.filter((one) => !one.startsWith("info"))).toEqual(expected);
   });
 });
 

@@ -29,5 +29,5 @@ function keptBy({ blocker, element }: Blocked, move: MoveContext): Finding[] {
 }
 
 function decidedBy({ dependsOn }: Blocker): string {
-  return dependsOn ?? "older releases do not (--from names the host that runs it)";
+  return dependsOn === undefined ? "older releases do not (--from names the host that runs it)" : `it depends on ${dependsOn}`;
 }
