@@ -29,5 +29,7 @@ function keptBy({ blocker, element }: Blocked, move: MoveContext): Finding[] {
 }
 
 function decidedBy({ dependsOn }: Blocker): string {
-  return dependsOn === undefined ? "older releases do not (--from names the host that runs it)" : `it depends on ${dependsOn}`;
+  return dependsOn === undefined
+    ? "older releases do not (--from names the host that runs it)"
+    : `it depends on ${dependsOn}`;
 }
