@@ -8,7 +8,7 @@ import { embedArchitectures } from "./embed/architectures.ts";
 import { embedChecks } from "./embed/checks.ts";
 import { embedDevices } from "./embed/devices.ts";
 import { embedMachineTypes } from "./embed/machine-types.ts";
-import { dataRoot, readJson, repositoryRoot, writeIfChanged } from "./files.ts";
+import { dataRoot, jsonFiles, readJson, repositoryRoot, writeIfChanged } from "./files.ts";
 
 const dialect = <T>(name: string): T => readJson<T>(join(dataRoot, "dialects", `${name}.json`));
 const cpuModel = <T>(name: string): T => readJson<T>(join(dataRoot, "cpu-models/x86", `${name}.json`));
@@ -27,6 +27,8 @@ const cpuByMachine = readJson<{ samples: string[]; models: unknown }>(
 /** What the dialects know by name, as it stands in data/. */
 const dialects = ["nova", "kubevirt", "proxmox", "ovirt", "xen"];
 
+const hazards = jsonFiles(join(dataRoot, "hazards")).filter((path) => !path.endsWith(".schema.json"));
+
 const embedded: Record<string, Record<string, unknown>> = {
   features: packFeatures(cpuModel),
   libvirt: packLibvirt(cpuModel),
@@ -35,6 +37,7 @@ const embedded: Record<string, Record<string, unknown>> = {
   devices: embedDevices((name) => readJson(join(dataRoot, "devices", `${name}.json`))),
   checks: embedChecks(checkPages()),
   dialects: Object.fromEntries(dialects.map((name) => [name, dialect(name)])),
+  hazards: { hazards: hazards.map((path) => readJson(path)) },
   architectures: embedArchitectures((arch) => readJson(join(dataRoot, "cpu-models", arch, "models.json"))),
   rules: {
     vendors: cpuModel<{ vendors: unknown }>("vendors").vendors,

@@ -2,8 +2,8 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
+import { hazardRows } from "../../packages/core/src/catalogue/hazards.ts";
 import { explain } from "../../packages/core/src/explain/explain.ts";
-import { hazards } from "../../packages/core/src/hazards/hazards.ts";
 import { root } from "./code-blocks.ts";
 
 const core = join(root, "packages/core/src");
@@ -19,7 +19,7 @@ const written = readdirSync(core, { recursive: true, encoding: "utf8" })
   .flatMap((path) => [...readFileSync(join(core, path), "utf8").matchAll(/\bcheck(?:Of)?\??(?::| =)[^\n;]*/g)])
   .flatMap(([line]) => [...line.matchAll(/"([a-z]+(?:\.[a-z]+)?)"/g)].map(([, id = ""]) => id))
   .filter((id) => id === "arch" || id.includes("."));
-const ids = new Set([...written, ...hazards.map(({ id }) => `hazard.${id}`)]);
+const ids = new Set([...written, ...hazardRows().map(({ id }) => `hazard.${id}`)]);
 
 test("pages and checks are the same", () => {
   expect(ids.size).toBeGreaterThan(25);

@@ -71,7 +71,7 @@ export async function startStackPair(): Promise<StackPair> {
       const { code, stderr } = await virsh(from, "migrate", "--live", "--unsafe", guest, to.uri, ...socket);
       return code === 0 ? { ok: true } : { ok: false, error: said(stderr) };
     },
-    async nextRound(guest, timeoutMs = 8_000) {
+    async nextRound(guest, timeoutMs = 20_000) {
       const path = join(folder, `${guest}.log`);
       const begin = await sizeOf(path);
       for (let waited = 0; waited < timeoutMs; waited += 25) {

@@ -1,65 +1,95 @@
+import type { ConcernedSoftware, HazardousWay, HazardRow, Releases } from "../catalogue/hazards.ts";
+import { isMachineAlias, parseMachineName } from "../catalogue/machine-types.ts";
 import { compareVersions } from "../catalogue/versions.ts";
 import type { Finding } from "../evidence/finding.ts";
 import { formatSource } from "../evidence/source.ts";
 import { type Guest, guestSource } from "../guest/guest.ts";
-import type { Host } from "../host/host.ts";
-import { qemuOf } from "../host/software.ts";
+import { firstObservation, type Host } from "../host/host.ts";
+import { libvirtOf, qemuOf } from "../host/software.ts";
 import type { XmlElement } from "../xml/element.ts";
+import { meetings } from "./meets.ts";
 
-/** Releases of QEMU: from `since` on, and before `before`. */
-export interface Releases {
-  readonly since?: string;
-  readonly before?: string;
+/**
+ * The finding of a known breakage that a move meets; never part of an offer. Where a release is not known, nothing is
+ * said: the areas tell that. But a libvirt of an unknown release counts as concerned: the guest's definition is libvirt's.
+ */
+export function findHazard(hazard: HazardRow, guest: Guest, from: Host | null, to: Host): Finding[] {
+  if (hazard.arch !== undefined && !hazard.arch.includes(guest.arch ?? "")) return [];
+  if (hazard.accel !== undefined && hazard.accel !== guest.accel) return [];
+  for (const way of hazard.ways) {
+    const [element] = isOnTheWay(way, guest, from, to) ? elementsMeeting(way, guest) : [];
+    if (element !== undefined) return [findingOf(hazard, guest, element, from, to)];
+  }
+  return [];
 }
 
-/** A known breakage of a move: between which QEMU, in which direction, for which guests. Never part of an offer. */
-export interface Hazard {
-  /** The check is `hazard.` and this. */
-  readonly id: string;
-  /** Of the source; without it, any. */
-  readonly from?: Releases;
-  readonly to: Releases;
-  /** Whether the two builds are of the kind; without it, their releases decide alone. */
-  readonly between?: (from: Host, to: Host) => boolean;
-  /** What of the guest meets it; none: the guest is safe. */
-  readonly meets: (guest: Guest) => readonly XmlElement[];
-  readonly says: string;
-  readonly remedy: string;
-  readonly qemu: NonNullable<Finding["qemu"]>;
-  readonly guestSees: NonNullable<Finding["guestSees"]>;
-  /** Where the fact is from. */
-  readonly source: string;
+function isOnTheWay(way: HazardousWay, guest: Guest, from: Host | null, to: Host): boolean {
+  if (way.from !== undefined && (from === null || !isConcerned(from, way.from))) return false;
+  return isConcerned(to, way.to) && (way.machine === undefined || isWithin(machineRelease(guest), way.machine));
 }
 
-/** The finding of a hazard that a move meets. Where a release is not known, nothing is said: the areas tell that. */
-export function findHazard(hazard: Hazard, guest: Guest, from: Host | null, to: Host): Finding[] {
-  if (hazard.from !== undefined && (from === null || !isWithin(from, hazard.from))) return [];
-  if (!isWithin(to, hazard.to)) return [];
-  if (hazard.between !== undefined && (from === null || !hazard.between(from, to))) return [];
-  const [element] = hazard.meets(guest);
-  if (element === undefined) return [];
-  const versions = [from, to].flatMap((host) => (host === null ? [] : [`${host.name}: QEMU ${versionOf(host)}`]));
-  return [
-    {
-      check: `hazard.${hazard.id}`,
-      severity: "error",
-      message: hazard.says,
-      evidence: [formatSource(guestSource(guest, element)), ...versions, hazard.source],
-      remedy: hazard.remedy,
-      qemu: hazard.qemu,
-      guestSees: hazard.guestSees,
-    },
-  ];
+/** The parts of the guest that meet it; none: the guest is safe. */
+function elementsMeeting({ meets }: HazardousWay, guest: Guest): readonly XmlElement[] {
+  const meeting = meetings.get(meets.what);
+  if (meeting === undefined)
+    throw new Error(`data/hazards asks for '${meets.what}', which no file in hazards/meets tells`);
+  return meeting(guest, meets.of ?? []);
 }
 
-function isWithin(host: Host, { since, before }: Releases): boolean {
-  const { version } = qemuOf(host);
-  if (version === null) return since === undefined && before === undefined;
+function isConcerned(host: Host, { qemu, libvirt, kernel, distribution }: ConcernedSoftware): boolean {
+  if (qemu !== undefined && !isWithin(qemuOf(host).version, qemu)) return false;
+  if (kernel !== undefined && !isWithin(kernelOf(host), kernel)) return false;
+  if (distribution !== undefined && distributionOf(host) !== distribution) return false;
+  const { version } = libvirtOf(host);
+  return libvirt === undefined || version === null || isWithin(version, libvirt);
+}
+
+function isWithin(version: string | null, { since, before }: Releases): boolean {
+  if (version === null) return false;
   if (since !== undefined && compareVersions(version, since) < 0) return false;
   return before === undefined || compareVersions(version, before) < 0;
 }
 
-function versionOf(host: Host): string {
+/** Linux's release without what a distributor put behind it: `6.1` of `6.1.0-40-amd64`. */
+function kernelOf(host: Host): string | null {
+  const release = firstObservation(host, "kernel.version")?.value ?? "";
+  return /^\d+\.\d+/.exec(release)?.[0] ?? null;
+}
+
+function machineRelease({ machine }: Guest): string | null {
+  return machine === null || isMachineAlias(machine) ? null : parseMachineName(machine).version;
+}
+
+/** `Debian 1:10.0.2+ds-2` is Debian's, `Debian 1:8.2.2+ds-0ubuntu1` is Ubuntu's. */
+function distributionOf(host: Host): ConcernedSoftware["distribution"] | null {
+  const build = qemuOf(host).package ?? "";
+  if (/ubuntu/i.test(build)) return "Ubuntu";
+  return /debian/i.test(build) ? "Debian" : null;
+}
+
+function findingOf(hazard: HazardRow, guest: Guest, element: XmlElement, from: Host | null, to: Host): Finding {
+  const hosts = [from, to].flatMap((host) => (host === null ? [] : [softwareLine(host, hazard)]));
+  return {
+    check: `hazard.${hazard.id}`,
+    severity: hazard.severity,
+    message: hazard.says,
+    evidence: [formatSource(guestSource(guest, element)), ...hosts, ...hazard.sources],
+    remedy: hazard.remedy,
+    qemu: hazard.qemu,
+    guestSees: hazard.guestSees,
+  };
+}
+
+/** What the host runs of what the hazard minds. */
+function softwareLine(host: Host, { ways }: HazardRow): string {
+  const minded = new Set(ways.flatMap(({ from, to }) => [...Object.keys(from ?? {}), ...Object.keys(to)]));
   const { version, package: build } = qemuOf(host);
-  return [version ?? "of an unknown release", ...(build === null ? [] : [`(${build})`])].join(" ");
+  const words = [
+    ...(minded.has("qemu") || minded.has("distribution")
+      ? [`QEMU ${version ?? "of an unknown release"}${build === null ? "" : ` (${build})`}`]
+      : []),
+    ...(minded.has("libvirt") ? [`libvirt ${libvirtOf(host).version ?? "of an unknown release"}`] : []),
+    ...(minded.has("kernel") ? [`kernel ${kernelOf(host) ?? "of an unknown release"}`] : []),
+  ];
+  return `${host.name}: ${words.join(", ")}`;
 }

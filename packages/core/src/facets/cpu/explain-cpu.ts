@@ -48,7 +48,7 @@ function hostEvidence({ to, setting }: MoveContext): string[] {
   return source === null ? [] : [`${to.name}: ${formatSource(source)} (${source.tool})`];
 }
 
-/** One finding for each cause and remedy: QEMU with `enforce` and libvirt with check='full' refuse; without, the guest sees less. */
+/** One finding for each cause and remedy. */
 const missingFeatures: Explain = (need, offer, move) => {
   const missing = featureNames(need.on & ~offer.can.possible);
   if (missing.length === 0) return [];
@@ -63,7 +63,6 @@ const missingFeatures: Explain = (need, offer, move) => {
     if (evidence !== "") group.facts.add(evidence);
     groups.set(key, group);
   }
-  const { full } = guestCpuOf(move.guest);
   const inOrder = [...groups].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, group]) => group);
   return inOrder.map(({ names, facts, remedy }) => ({
     check: "cpu.features",
@@ -71,10 +70,20 @@ const missingFeatures: Explain = (need, offer, move) => {
     message: `${move.to.name} cannot give the guest ${joinNames(names, 40)}`,
     evidence: [cpuLine(move), ...hostEvidence(move), ...[...facts].slice(0, 5)],
     remedy: `${remedy}; or restart the guest without ${names.length === 1 ? "it" : "them"}`,
-    qemu: full ? "refused" : "ok",
+    qemu: isHeldToItsCpu(move) ? "refused" : "ok",
     guestSees: "changed",
   }));
 };
+
+/**
+ * Whether a host that cannot give the guest its CPU refuses it: libvirt writes what the guest got into the definition of
+ * a running guest, with check='full', and holds the destination to it, whatever the check was at start
+ * (qemuProcessUpdateCPU); but not one of host-passthrough or maximum. QEMU alone drops in silence what it lacks.
+ */
+function isHeldToItsCpu({ guest, to }: MoveContext): boolean {
+  const { full, mode } = guestCpuOf(guest);
+  return full || (libvirtOf(to).present && mode !== "host-passthrough" && mode !== "maximum");
+}
 
 const unknownFeatures: Explain = (need, offer, move) => {
   const unknown = need.on & offer.can.possible & ~offer.can.certain;
@@ -138,7 +147,7 @@ const forcedFeatures: Explain = (need, offer, move) => {
       message: `${move.to.name} cannot switch off ${listed(forced)}, which the guest must not have`,
       evidence: [cpuLine(move), ...hostEvidence(move)],
       remedy: "choose a host that can switch it off, or leave the line out and restart the guest",
-      qemu: guestCpuOf(move.guest).full ? "refused" : "ok",
+      qemu: isHeldToItsCpu(move) ? "refused" : "ok",
       guestSees: "changed",
     },
   ];
