@@ -222,5 +222,13 @@ flags\t\t: fpu lm cpuid nonstop_tsc avx2 svm\naddress sizes\t: 48 bits physical,
   "<network><name>default</name><uuid>u</uuid><forward mode='nat'/><bridge name='virbr0' stp='on' delay='0'/></network>\n",
   "<pool type='dir'><name>images</name><uuid>u</uuid><source/><target><path>/var/lib/libvirt/images</path></target></pool>\n",
   "/proc/meminfo:MemTotal:       1000 kB\n/sys/class/net/br0/bridge/stp_state:1\n/sys/block/sda/size:2\n",
+  `/proc/self/mounts:nfs:/export /var/lib/my\\040images nfs4\n/proc/net/vlan/config:eth0.5 | 5 | eth0\n/sys/class/net/eth0.5/mtu:9000
+/sys/block/dm-0/dm/name:vg-lv\n/sys/block/dm-0/dm/uuid:LVM-1\n/dev/disk/by-id/dm-name-vg-lv:../../dm-0
+/sys/bus/usb/devices/1-1/idVendor:0951\n/sys/bus/usb/devices/1-1/idProduct:1666\n/dev/kmsg:tsc: Detected 2400.000 MHz TSC
+/sys/class/mdev_bus/0000:00:02.0/mdev_supported_types/i915/available_instances:1\n/sys/kernel/debug/vfio/0000:00:03.0/migration:
+/sys/bus/mdev/devices/d8ad:../../../devices/0000:00:02.0/d8ad\n/etc/libvirt/qemu.conf:shared_filesystems = [ "/srv" ]\n`,
+  `<volumes><pool type='netfs'><name>p</name><source><host name='nfs'/><dir path='/e'/></source></pool><volume><name>v</name>
+<key>/m/v</key><capacity unit='bytes'>1024</capacity><target><path>/m/v</path><format type='qcow2'/></target></volume></volumes>\n`,
+  json({ type: "swtpm", features: ["tpm-2.0", "cmdarg-migration"], version: "0.8.0" }),
   " Name      State    Autostart   Persistent\n---------------------------------------------\n default   active   yes         yes\n\n",
 ];

@@ -44,6 +44,7 @@ export { type PoolsOptions, pools } from "./pools/pools.ts";
 export type { LatticeResult, PlanResult, PoolResult, PoolsResult } from "./pools/result.ts";
 export { type Weights, weightPresets } from "./pools/weights.ts";
 export { Fleet } from "./profile/fleet.ts";
+export { guestsOf } from "./read/guests-of.ts";
 export { HostLines, type HostOfLine, hostLinesBegin } from "./read/host-lines.ts";
 export { type HostInput, type InputFile, type ReadHostsOptions, readHosts } from "./read/read-hosts.ts";
 export { TextMap } from "./read/text-map.ts";

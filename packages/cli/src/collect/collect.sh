@@ -5,9 +5,10 @@
 #
 # It only reads. libvirt is asked over read-only connections (domcapabilities alone, which libvirt refuses there, over
 # another); QEMU is asked in processes of its own, stopped, without devices, ended at once; of files it reads /sys,
-# /proc and firmware descriptors. It writes into a private temporary folder that it removes. Passwords, TLS material,
-# cloud-init data and what users noted in guests are left out by `without_secrets`. Each command has a time limit; what
-# cannot be had is named in manifest.json. Needs: sh, awk, sed, grep, tar and the like (busybox has them). Not Linux: no.
+# /proc, firmware descriptors and some lines of qemu.conf. It writes into a private temporary folder that it removes.
+# Passwords, TLS material, cloud-init data and what users noted in guests are left out by `without_secrets`. Each command
+# has a time limit; what cannot be had is named in manifest.json. Needs: sh, awk, sed, grep, tar and the like (busybox
+# has them), and Linux.
 set -u
 export LC_ALL=C LIBVIRT_AUTOSTART=0 PATH="$PATH:/usr/sbin:/sbin"
 umask 077
@@ -24,6 +25,8 @@ done
 
 # ---- Where it goes -------------------------------------------------------------------------------------------------
 say() { printf 'collect: %s\n' "$*" >&2; }
+clock() { read -r now rest < /proc/uptime; now=${now%.*}${now#*.}0; }   # milliseconds
+clock; began=$now
 host=$(uname -n) temporary=''
 trap '[ -z "$temporary" ] || rm -rf "$temporary"' EXIT
 trap 'exit 130' INT TERM HUP
@@ -34,21 +37,27 @@ if [ -z "$folder" ]; then
   mkdir "$folder"
 fi
 work=$folder/.work
-mkdir "$work" && : > "$work/commands" && : > "$work/missing" && : > "$work/tools" || { say "cannot write to $folder"; exit 1; }
+mkdir "$work" && : > "$work/commands" && : > "$work/missing" && : > "$work/tools" && : > "$work/complete" || { say "cannot write to $folder"; exit 1; }
 give_up() { say "cannot write to $folder (is the disk full?)"; exit 1; }
 
 # ---- Running and noting ----------------------------------------------------------------------------------------------
 limited() { timeout -s KILL "$limit" "$@"; }
-clock() { read -r now rest < /proc/uptime; now=${now%.*}${now#*.}0; }   # milliseconds
 text() { printf '"%s"' "$(printf '%s' "$1" | tr '\n\t' '  ' | tr -cd ' -~' | cut -c1-1000 | sed 's/[\\"]/\\&/g')"; }   # JSON
 first_line() { grep -v '^ *$' "$1" | head -n 1; }
-asked=0 spent=0 lacking=0
+asked=0 spent=0 lacking=0 for_root=''
 
-missing() {   # missing WHAT WHY
-  lacking=$((lacking + 1))
-  remedy=''; [ "$(id -u)" = 0 ] || remedy='run as root'
+missing() {   # missing WHAT WHY: root is no remedy but for what this user may not do
+  lacking=$((lacking + 1)) remedy=''
+  case $(id -u),$2 in
+    0,*) ;;
+    *[Dd]enied* | *'may not'* | *[Aa]uthenti* | *'not permitted'*) remedy='run as root' for_root="$for_root, $1" ;;
+  esac
   printf '    {"what": %s, "why": %s, "remedy": %s},\n' "$(text "$1")" "$(text "$2")" "$(text "$remedy")" >> "$work/missing"
 }
+
+complete() { for subject; do printf '"%s", ' "$subject" >> "$work/complete"; done; }   # all of it is told: the rest is not there
+alike() { tr -cd '\n\t -~'; }   # a kernel's text may hold any bytes
+may_read() { [ ! -e "$1" ] || [ -r "$1" ] || { missing "$2" "this user may not read $1"; return 1; }; }
 
 timeout -s KILL 5 sleep 0 2> /dev/null || {
   limited() { "$@"; }
@@ -121,30 +130,78 @@ without_secrets() {
 }
 
 # ---- The kernel: one line a fact, PATH:VALUE -------------------------------------------------------------------------
-limited grep -s -H '' /proc/meminfo /proc/sys/vm/unprivileged_userfaultfd /proc/sys/vm/overcommit_memory \
-  /proc/sys/vm/nr_overcommit_hugepages /sys/module/kvm*/parameters/* /sys/module/vfio*/parameters/* \
-  /sys/module/apparmor/parameters/enabled /sys/fs/selinux/enforce /sys/kernel/security/lsm \
-  /sys/kernel/mm/transparent_hugepage/enabled /sys/kernel/mm/ksm/run /sys/kernel/mm/hugepages/*/*_hugepages \
-  /sys/devices/system/node/node[0-9]*/meminfo /sys/devices/system/node/node[0-9]*/cpulist \
-  /sys/devices/system/node/node[0-9]*/distance /sys/devices/system/node/node[0-9]*/hugepages/*/*_hugepages \
-  /sys/devices/system/cpu/online /sys/devices/system/cpu/smt/active /sys/devices/system/cpu/vulnerabilities/* \
-  /sys/devices/system/cpu/cpu0/microcode/version /sys/devices/system/cpu/cpu0/tsc_freq_khz \
-  /sys/devices/system/cpu/cpu0/regs/identification/* /sys/devices/system/clocksource/clocksource0/current_clocksource \
-  /sys/class/net/*/bridge/stp_state /sys/class/net/*/bridge/forward_delay /sys/class/net/*/bridge/vlan_filtering \
-  /sys/class/net/*/mtu /sys/block/*/size /sys/block/*/ro /sys/block/*/wwid /sys/block/*/serial \
-  /sys/block/*/device/wwid /sys/block/*/device/serial /sys/block/*/device/model /sys/block/*/dm/name \
-  /sys/block/*/dm/uuid /sys/block/*/queue/logical_block_size /sys/bus/pci/devices/*/vendor \
-  /sys/bus/pci/devices/*/device /sys/bus/pci/devices/*/subsystem_vendor /sys/bus/pci/devices/*/subsystem_device \
-  /sys/bus/pci/devices/*/class /sys/bus/pci/devices/*/numa_node /sys/bus/pci/devices/*/sriov_totalvfs \
-  /sys/bus/pci/devices/*/sriov_numvfs /sys/bus/usb/devices/*/idVendor /sys/bus/usb/devices/*/idProduct \
-  /sys/bus/usb/devices/*/serial /sys/class/mdev_bus/*/mdev_supported_types/*/name \
-  /sys/class/mdev_bus/*/mdev_supported_types/*/device_api \
-  /sys/class/mdev_bus/*/mdev_supported_types/*/available_instances > "$folder/kernel.txt" < /dev/null 2> "$work/err"
-[ $? != 137 ] || missing 'the kernel' "reading /sys and /proc did not end within $limit s"
-ls -ld /sys/bus/pci/devices/*/driver /sys/bus/pci/devices/*/iommu_group /sys/bus/pci/devices/*/physfn \
-  2> /dev/null | sed -n 's|^.* \(/sys/[^ ]*\) -> \(.*\)$|\1:\2|p' >> "$folder/kernel.txt" || give_up
+facts() {   # facts WHAT FOLDER 'SUBJECT...' FILE...: the lines of the files; those that match nothing are not there
+  what=$1 place=$2 subjects=$3; shift 3
+  limited grep -s -H '' "$@" > "$work/out" 2> "$work/err" < /dev/null
+  code=$?
+  alike < "$work/out" >> "$folder/kernel.txt" || give_up
+  if [ "$code" = 137 ]; then missing "$what" "reading $place did not end within $limit s"
+  elif [ "$code" -gt 2 ]; then missing "$what" "reading $place ended with $code: $(head -n 1 "$work/err")"
+  elif [ ! -d "$place" ]; then missing "$what" "there is no $place"
+  else complete $subjects; fi
+}
+links() {   # links LINK...: PATH:WHERE IT LEADS
+  ls -ld "$@" 2> /dev/null | sed -n 's|^.* \(/[^ ]*\) -> \(.*\)$|\1:\2|p' | alike >> "$folder/kernel.txt" || give_up
+}
+
+: > "$folder/kernel.txt" || give_up
+facts memory /proc '' /proc/meminfo /proc/sys/vm/unprivileged_userfaultfd /proc/sys/vm/overcommit_memory \
+  /proc/sys/vm/nr_overcommit_hugepages /sys/kernel/mm/transparent_hugepage/enabled /sys/kernel/mm/ksm/run
+facts 'memory of NUMA nodes' /sys/devices/system/node memory.node /sys/devices/system/node/node[0-9]*/meminfo \
+  /sys/devices/system/node/node[0-9]*/cpulist /sys/devices/system/node/node[0-9]*/distance
+facts 'huge pages' /sys/kernel/mm/hugepages memory.hugePages /sys/kernel/mm/hugepages/*/*_hugepages \
+  /sys/devices/system/node/node[0-9]*/hugepages/*/*_hugepages
+facts "the kernel's switches" /sys/module '' /sys/module/kvm*/parameters/* /sys/module/vfio*/parameters/* \
+  /sys/module/apparmor/parameters/enabled /sys/fs/selinux/enforce /sys/kernel/security/lsm
+facts CPUs /sys/devices/system/cpu '' /sys/devices/system/cpu/online /sys/devices/system/cpu/smt/active \
+  /sys/devices/system/cpu/vulnerabilities/* /sys/devices/system/cpu/cpu0/microcode/version \
+  /sys/devices/system/cpu/cpu0/regs/identification/* /sys/devices/system/clocksource/clocksource0/current_clocksource
+facts 'network interfaces' /sys/class/net 'bridge network.interface' /sys/class/net/*/bridge/stp_state \
+  /sys/class/net/*/bridge/forward_delay /sys/class/net/*/bridge/vlan_filtering /sys/class/net/*/mtu \
+  /sys/class/net/*/uevent /proc/net/vlan/config
+links /sys/class/net/*/master /sys/class/net/*/lower_*
+may_read /proc/net/vlan/config "the numbers of VLANs"
+facts 'block devices' /sys/block block.device /sys/block/*/size /sys/block/*/ro /sys/block/*/wwid \
+  /sys/block/*/serial /sys/block/*/device/wwid /sys/block/*/device/serial /sys/block/*/device/model \
+  /sys/block/*/dm/name /sys/block/*/dm/uuid /sys/block/*/queue/logical_block_size
+links /dev/disk/by-id/* /dev/disk/by-path/* /dev/disk/by-uuid/*
+facts 'PCI devices' /sys/bus/pci/devices pci.device /sys/bus/pci/devices/*/vendor /sys/bus/pci/devices/*/device \
+  /sys/bus/pci/devices/*/subsystem_vendor /sys/bus/pci/devices/*/subsystem_device /sys/bus/pci/devices/*/class \
+  /sys/bus/pci/devices/*/numa_node /sys/bus/pci/devices/*/sriov_totalvfs /sys/bus/pci/devices/*/sriov_numvfs
+links /sys/bus/pci/devices/*/driver /sys/bus/pci/devices/*/iommu_group /sys/bus/pci/devices/*/physfn
+facts 'USB devices' /sys/bus/usb/devices usb.device /sys/bus/usb/devices/*/idVendor /sys/bus/usb/devices/*/idProduct \
+  /sys/bus/usb/devices/*/serial /sys/bus/usb/devices/*/busnum /sys/bus/usb/devices/*/devnum
+facts 'types of mediated devices' /sys/class 'mdev.type mdev.device' /sys/class/mdev_bus/*/mdev_supported_types/*/name \
+  /sys/class/mdev_bus/*/mdev_supported_types/*/device_api /sys/class/mdev_bus/*/mdev_supported_types/*/available_instances
+links /sys/bus/mdev/devices/* /sys/bus/mdev/devices/*/mdev_type
+if may_read /sys/kernel/debug 'whether VFIO devices can migrate'; then   # folders are named: what they hold is the device's state
+  ls -d /sys/kernel/debug/vfio/* /sys/kernel/debug/vfio/*/migration 2> /dev/null | sed 's/$/:/' >> "$folder/kernel.txt"
+fi
 ls -ld /dev/kvm /dev/userfaultfd /dev/vhost-net /dev/vhost-vsock /dev/vfio/vfio /dev/sev /dev/sgx_vepc /dev/tpm0 \
   2> /dev/null | sed -n 's|^\([^ ]*\) .* \(/dev/[^ ]*\)$|\2:\1|p' >> "$folder/kernel.txt" || give_up
+# File systems that hold files: a mount's source may name who logs in there.
+without_files='^(proc|sysfs|cgroup2?|devpts|devtmpfs|tmpfs|ramfs|overlay|squashfs|nsfs|mqueue|bpf|pstore|fusectl|binfmt_misc|(debug|trace|security|config|selinux|efivar|rpc_pipe|auto)fs)$'
+awk -v without="$without_files" '$3 !~ without { print "/proc/self/mounts:" $1, $2, $3 }' /proc/self/mounts |
+  sed 's|//[^/@ ]*@|//|' | alike >> "$folder/kernel.txt" || give_up
+complete storage.filesystem
+# The time stamp counter, as the kernel found it when it booted; and whether guests' can be scaled.
+run dmesg
+note kernel.txt "$code" "$took" dmesg
+[ "$code" = 0 ] || missing "the kernel's messages (TSC frequency)" "dmesg: $(why_not '')"
+sed -n 's|^.*\(tsc: .* MHz.*\)$|/dev/kmsg:\1|p' "$work/out" | alike >> "$folder/kernel.txt" || give_up
+for flags in flags 'vmx flags'; do grep -H -m 1 "^$flags" /proc/cpuinfo | alike >> "$folder/kernel.txt"; done
+# What libvirt is told about moves; never the rest of the file, in which passwords may stand.
+settings='shared_filesystems security_driver security_default_confined user group dynamic_ownership remember_owner namespaces memory_backing_dir hugetlbfs_mount migration_host migration_address migration_port_min migration_port_max migrate_tls_force'
+if may_read /etc/libvirt/qemu.conf 'settings of libvirt' && [ -e /etc/libvirt/qemu.conf ]; then
+  sed 's/#.*//' /etc/libvirt/qemu.conf | awk -v wanted=" $settings " '
+    { line = line $0 }
+    line ~ /\[[^]]*$/ { next }
+    { gsub(/[ \t]+/, " ", line); name = line; sub(/ *=.*/, "", name); sub(/^ /, "", name)
+      if (index(wanted, " " name " ")) print "/etc/libvirt/qemu.conf:" line
+      line = "" }' | alike >> "$folder/kernel.txt" || give_up
+fi
+
+# ---- Firmware images, CPU ----------------------------------------------------------------------------------------------
 for folder_of_images in /usr/share/qemu /usr/share/qemu-kvm /usr/share/seabios /usr/share/seavgabios /usr/lib/ipxe \
   /usr/share/ipxe /usr/share/edk2* /usr/share/OVMF /usr/share/AAVMF /usr/share/pve-edk2-firmware /usr/share/qemu-efi-aarch64; do
   [ ! -d "$folder_of_images" ] || limited find -L "$folder_of_images" -type f \
@@ -169,14 +226,48 @@ tool() {   # tool PROGRAM [ITS FIRST LINE]: notes where it is and the package it
 
 # ---- libvirt -----------------------------------------------------------------------------------------------------------
 uri='' emulators=''
-ask_libvirt() { virsh --connect "$uri" --readonly "$@"; }
-each() {   # each LIST: the lines that virsh prints for it, one after another
+each() {   # each TABLE LIST...: the names that virsh prints for it; an older virsh, that cannot, has them in its table
+  table=$1 state='(in)?active'; shift
+  case $* in *--all*) ;; *) state=active ;; esac
   run virsh --connect "$uri" --readonly "$@"
   note '' "$code" "$took" virsh --connect "$uri" --readonly "$@"
-  [ "$code" = 0 ] || missing "$1" "virsh $*: $(why_not '')"
-  grep -v '^ *$' "$work/out" > "$work/names"
+  if [ "$code" = 0 ]; then grep -v '^ *$' "$work/out" > "$work/names"
+  elif [ -f "$folder/$table" ]; then
+    sed -n -E "s/^ *(.*[^ ]) +$state +(yes|no)( .*)?\$/\\1/p" "$folder/$table" > "$work/names"
+  else missing "$1" "virsh $*: $(why_not '')"; : > "$work/names"; fi
 }
 from_libvirt() { keep "$1" "$2" "$3" virsh --connect "$uri" --readonly $4 ${5:+"$5"}; }
+told() {   # told LACKING SUBJECT...: nothing was missing since; a user's own libvirt does not tell of the system's
+  [ "$lacking" != "$1" ] || [ "$uri" != qemu:///system ] || { shift; complete "$@"; }
+}
+
+# The volumes of an active pool, $most at the most, 50 in one virsh; with the pool, which says where their bytes live.
+most=1000
+volumes_of() {   # volumes_of POOL
+  run virsh --connect "$uri" --readonly vol-list "$1"
+  note '' "$code" "$took" virsh --connect "$uri" --readonly vol-list "$1"
+  [ "$code" = 0 ] || { missing "volumes of $1" "virsh vol-list $1: $(why_not '')"; return; }
+  awk '/^ *Name +Path *$/ || /^[ -]*$/ { next }
+    { sub(/^ /, ""); if (match($0, /  /)) $0 = substr($0, 1, RSTART - 1); else sub(/ [^ ]*$/, ""); print }' "$work/out" > "$work/names"
+  run virsh --connect "$uri" --readonly pool-dumpxml "$1"
+  note volumes.xml "$code" "$took" virsh --connect "$uri" --readonly pool-dumpxml "$1"
+  volumes=$(($(wc -l < "$work/names"))) had=0 spending=0
+  { echo '<volumes>'; without_secrets < "$work/out"; } >> "$folder/volumes.xml" || give_up
+  quote='s/[\\"]/\\&/g'
+  head -n "$most" "$work/names" | sed "$quote" | awk -v pool="$(printf '%s' "$1" | sed "$quote" | sed "$quote")" '
+    { printf "vol-dumpxml --pool \"%s\" --vol \"%s\";", pool, $0; if (NR % 50 == 0) print "" } END { print "" }' > "$work/batches"
+  while IFS= read -r batch && [ -n "$batch" ] && [ "$spending" -lt "$((limit * 1000))" ]; do
+    run virsh --connect "$uri" --readonly "$batch"
+    note volumes.xml "$code" "$took" virsh --connect "$uri" --readonly "$batch"
+    awk '/^<volume/ { text = ""; inside = 1 } inside { text = text $0 "\n" } inside && /^<\/volume>/ { printf "%s", text; inside = 0 }' \
+      "$work/out" | without_secrets > "$work/volumes"
+    cat "$work/volumes" >> "$folder/volumes.xml" || give_up
+    had=$((had + $(grep -c '^</volume>' "$work/volumes"))) spending=$((spending + took))
+  done < "$work/batches"
+  echo '</volumes>' >> "$folder/volumes.xml" || give_up
+  [ "$had" = "$volumes" ] || missing "volumes of $1" "of $volumes volumes $had are told (up to $most, within $limit s): $(head -n 1 "$work/err")"
+}
+
 # What capabilities offer: lines ARCH TYPE MACHINE for the newest machine (its alias) of each family.
 settings() {
   awk -F"['<>]" '
@@ -210,18 +301,30 @@ if [ -n "$uri" ]; then
         virsh --connect "$uri" domcapabilities --arch "$arch" --virttype "$type" --machine "$machine"
     done < "$work/settings"
   fi
+  before=$lacking
   from_libvirt networks.txt ' Name' 'which networks are active' net-list --all
-  each net-list --all --name
+  each networks.txt net-list --all --name
   while IFS= read -r name; do from_libvirt networks.xml '<network' "network $name" net-dumpxml "$name"; done < "$work/names"
+  told "$before" network network.active
+  before=$lacking
   from_libvirt pools.txt ' Name' 'which storage pools are active' pool-list --all
-  each pool-list --all --name
+  each pools.txt pool-list --all --name
   while IFS= read -r name; do from_libvirt pools.xml '<pool' "storage pool $name" pool-dumpxml "$name"; done < "$work/names"
+  told "$before" storage.pool storage.pool.active
+  before=$lacking
+  each pools.txt pool-list --name
+  cat "$work/names" > "$work/pools" || give_up
+  while IFS= read -r name; do volumes_of "$name"; done < "$work/pools"
+  told "$before" storage.volume
   if [ "$guests" = yes ]; then
-    each list --all --uuid
+    before=$lacking
+    each '' list --all --uuid
     while IFS= read -r id; do
       from_libvirt "guests/$id.xml" '<domain' "guest $id" dumpxml "$id"
-      from_libvirt "guests/$id.inactive.xml" '<domain' "guest $id as it will start" 'dumpxml --inactive' "$id"
+      ! grep -q '^<domain [^>]*id=' "$folder/guests/$id.xml" 2> /dev/null ||   # it runs
+        from_libvirt "guests/$id.inactive.xml" '<domain' "guest $id as it will start" 'dumpxml --inactive' "$id"
     done < "$work/names"
+    told "$before" guest.present
   fi
 fi
 [ "$guests" = yes ] || missing guests 'collected with --no-guests'
@@ -312,21 +415,27 @@ done
 for descriptor in /usr/share/qemu/firmware/*.json /etc/qemu/firmware/*.json; do
   [ ! -f "$descriptor" ] || keep firmware.json '{' "the firmware descriptor $descriptor" cat "$descriptor"
 done
-if command -v swtpm > /dev/null; then run swtpm --version; tool swtpm "$(first_line "$work/out")"
+if command -v swtpm > /dev/null; then
+  run swtpm --version; tool swtpm "$(first_line "$work/out")"
+  keep swtpm.json '{' 'what swtpm can do' swtpm socket --print-capabilities
 else missing swtpm 'there is no swtpm: guests with an emulated TPM cannot run here'; fi
 
 # ---- The manifest --------------------------------------------------------------------------------------------------------
 list() { [ ! -s "$1" ] || { printf '\n'; sed '$s/,$//' "$1"; printf '  '; }; }
 root=false; [ "$(id -u)" != 0 ] || root=true
+clock
 rm -f "$work/out"   # on a full disk, room for what tells of it
 {
   printf '{\n  "schema": "virt-baseline/manifest/1",\n  "host": %s,\n  "time": %s,\n' "$(text "$host")" "$(text "$time")"
   printf '  "kernel": %s,\n  "microcode": %s,\n' "$(text "$(uname -r)")" "$(text "$microcode")"
   printf '  "root": %s,\n  "guests": %s,\n' "$root" "$([ "$guests" = yes ] && echo true || echo false)"
   printf '  "tools": [%s],\n  "commands": [%s],\n' "$(list "$work/tools")" "$(list "$work/commands")"
+  printf '  "complete": [%s],\n' "$(sed 's/, $//' "$work/complete")"
+  printf '  "milliseconds": {"commands": %s, "all": %s},\n' "$spent" "$((now - began))"
   printf '  "missing": [%s]\n}\n' "$(list "$work/missing")"
 } > "$folder/manifest.json" && tail -n 1 "$folder/manifest.json" | grep -q '^}$' || give_up
 rm -rf "$work"
-clock
-say "$host: $asked commands took $((spent / 1000)).$((spent % 1000 / 100)) s; $lacking things could not be had (manifest.json says which)"
+seconds() { echo "$(($1 / 1000)).$(($1 % 1000 / 100)) s"; }
+say "$host: $asked commands took $(seconds "$spent"), all of it $(seconds "$((now - began))"); $lacking things could not be had (manifest.json says which)"
+[ -z "$for_root" ] || say "as root it would also have had: ${for_root#, }"
 [ -z "$temporary" ] || tar -C "$temporary" -cf - "$host" || { say 'the archive could not be written'; exit 1; }

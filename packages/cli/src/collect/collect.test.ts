@@ -44,6 +44,7 @@ const libvirt: Record<string, string> = {
   "net-dumpxml net two": "<network>\n  <name>net two</name>\n</network>",
   "pool-list --all": table,
   "pool-list --all --name": "",
+  "pool-list --name": "",
   "list --all --uuid": "7\n",
   "dumpxml 7": "<domain type='kvm' id='1'>\n  <name>g</name>\n</domain>",
   "dumpxml --inactive 7": "<domain type='kvm'>\n  <name>g</name>\n</domain>",
@@ -86,11 +87,11 @@ describe("what is gathered", () => {
     ]);
     expect(found.files.get("qmp-x86_64-tcg.json")).toMatch(/^\{"QMP".*\n\{"execute":"qmp_capabilities"\}\n/);
     expect(found.manifest).toMatchObject({ schema: "virt-baseline/manifest/1", time: "2020-01-02T03:04:05Z" });
-    expect(found.manifest.commands[1]).toMatchObject({
+    expect(found.manifest.commands.find(({ file }) => file === "version.txt")).toMatchObject({
       command: "virsh --connect qemu:///system --readonly version",
-      file: "version.txt",
       exit: 0,
     });
+    expect(found.manifest.milliseconds.all).toBeGreaterThanOrEqual(found.manifest.milliseconds.commands);
     expect(found.manifest.tools.at(-1)).toMatchObject({
       name: "qemu-system-x86_64",
       says: "QEMU emulator version 7.2.0",
@@ -114,7 +115,7 @@ describe("what is gathered", () => {
       "kernel.txt",
       "manifest.json",
     ]);
-    expect(reasons(neither)).toMatch(/^libvirt: there is no virsh\nQEMU: no emulator/);
+    expect(reasons(neither)).toMatch(/\nlibvirt: there is no virsh\nQEMU: no emulator/);
     host.program("qemu-system-x86_64", fakeQemu());
     const alone = host.gather();
     expect([...alone.files.keys()]).toContain("qmp-x86_64-tcg.json");
@@ -140,6 +141,91 @@ describe("what is gathered", () => {
       folder.manifest.commands.map(({ command }) => command),
     );
     expect(readdirSync(host.root).filter((name) => name.startsWith("tmp."))).toEqual([]);
+  });
+});
+
+const pools: Record<string, string> = {
+  "pool-list --all":
+    " Name     State      Autostart\n-----------------------------\n my pool   active     yes\n off      inactive   no\n",
+  "pool-list --all --name": "my pool\noff\n",
+  "pool-list --name": "my pool\n",
+  "pool-dumpxml my pool": "<pool type='dir'>\n  <name>my pool</name>\n</pool>",
+  "pool-dumpxml off": "<pool type='dir'>\n  <name>off</name>\n</pool>",
+  "vol-list my pool": ` Name                            Path
+---------------------------------------------------
+ a.img                           /i/a.img
+ b "2".img                       /i/b "2".img
+ a-name-longer-than-the-column.x /i/a-name-longer-than-the-column.x
+`,
+  'vol-dumpxml --pool "my pool" --vol "a.img";vol-dumpxml --pool "my pool" --vol "b \\"2\\".img";vol-dumpxml --pool "my pool" --vol "a-name-longer-than-the-column.x";':
+    "<volume>\n  <name>a.img</name>\n</volume>\n\n<volume>\n  <name>b</name>\n</volume>\n\n<volume>\n  <name>c</name>\n</volume>\n",
+};
+
+describe("volumes", () => {
+  const volumesIn = ({ files }: Gathered) => files.get("volumes.xml")?.match(/<name>.*<\/name>/g);
+
+  test("of active pools, with the pool", () => {
+    host.program("virsh", fakeVirsh({ ...libvirt, ...pools }));
+    const found = host.gather();
+    expect(volumesIn(found)).toEqual([
+      "<name>my pool</name>",
+      "<name>a.img</name>",
+      "<name>b</name>",
+      "<name>c</name>",
+    ]);
+    expect(found.files.get("volumes.xml")).toMatch(
+      /^<volumes>\n<pool [\s\S]*<\/pool>\n<volume>[\s\S]*<\/volume>\n<\/volumes>\n$/,
+    );
+    expect(found.manifest.complete).toEqual(expect.arrayContaining(["network", "storage.pool", "storage.volume"]));
+  });
+
+  test("that cannot be told are counted", () => {
+    const [ask = ""] = Object.keys(pools).filter((words) => words.startsWith("vol-dumpxml"));
+    const cutOff = "<volume>\n  <name>a.img</name>\n</volume>\n<volume>\n  <name>b";
+    host.program("virsh", fakeVirsh({ ...libvirt, ...pools, [ask]: cutOff }));
+    const found = host.gather();
+    expect(volumesIn(found)).toEqual(["<name>my pool</name>", "<name>a.img</name>"]);
+    expect(reasons(found)).toContain("volumes of my pool: of 3 volumes 1 are told");
+    expect(found.manifest.complete).not.toContain("storage.volume");
+    expect(found.manifest.complete).toContain("storage.pool");
+  });
+
+  test("of a pool with more than can be asked for", () => {
+    const rows = Array.from({ length: 1_030 }, (_, index) => ` v${index}   /i/v${index}`).join("\n");
+    host.program(
+      "virsh",
+      `case "$*" in *vol-dumpxml*)
+  echo "$*" | tr ';' '\\n' | grep vol-dumpxml | while read -r line; do printf '<volume>\\n<name>v</name>\\n</volume>\\n'; done; exit ;; esac
+${fakeVirsh({ ...libvirt, ...pools, "vol-list my pool": ` Name   Path\n-----\n${rows}` })}`,
+    );
+    const found = host.gather();
+    expect(volumesIn(found)).toHaveLength(1_001);
+    expect(reasons(found)).toContain("volumes of my pool: of 1030 volumes 1000 are told (up to 1000, within 30 s)");
+  });
+});
+
+describe("an old libvirt (4.x)", () => {
+  test("that cannot print names alone has them in its tables", () => {
+    const {
+      "pool-list --name": _,
+      "pool-list --all --name": __,
+      "net-list --all --name": ___,
+      ...old
+    } = { ...libvirt, ...pools };
+    const networks =
+      " Name                 State      Autostart     Persistent\n----------------------------------------------------------\n default              active     yes           yes\n net two              inactive   no            yes\n";
+    host.program("virsh", fakeVirsh({ ...old, "net-list --all": networks }));
+    const found = host.gather();
+    expect(found.files.get("networks.xml")?.match(/<name>.*<\/name>/g)).toEqual([
+      "<name>default</name>",
+      "<name>net two</name>",
+    ]);
+    expect(found.files.get("pools.xml")?.match(/<name>.*<\/name>/g)).toEqual([
+      "<name>my pool</name>",
+      "<name>off</name>",
+    ]);
+    expect(found.files.get("volumes.xml")?.match(/<name>.*<\/name>/g)).toHaveLength(4);
+    expect(found.manifest.complete).toContain("network");
   });
 });
 

@@ -23,6 +23,8 @@ export interface Manifest {
   readonly time: string;
   readonly tools: readonly { name: string; says: string }[];
   readonly commands: readonly { command: string; file: string; exit: number; milliseconds: number }[];
+  readonly complete: readonly string[];
+  readonly milliseconds: { commands: number; all: number };
   readonly missing: readonly { what: string; why: string }[];
 }
 
@@ -89,10 +91,12 @@ function gathered(folder: string, code: number | null, stderr: string): Gathered
   return { code, stderr, files, manifest: JSON.parse(files.get("manifest.json") ?? "{}") };
 }
 
+const quoted = (text: string) => `'${text.replaceAll("'", "'\\''")}'`;
+
 /** virsh, by what it prints for the words behind the connection's options. */
 export function fakeVirsh(answers: Readonly<Record<string, string>>): string {
   const branches = Object.entries(answers).map(
-    ([words, text]) => `  '${words}') cat << 'END'\n${text.trimEnd()}\nEND\n  ;;`,
+    ([words, text]) => `  ${quoted(words)}) cat << 'END'\n${text.trimEnd()}\nEND\n  ;;`,
   );
   return [
     "while [ $# -gt 0 ]; do case $1 in --connect) shift 2 ;; --*) shift ;; *) break ;; esac; done",

@@ -1,5 +1,5 @@
 import type { Fleet, Host, Policy } from "@virt-baseline/core";
-import { filesOf, isHostLines, readHostArguments } from "../input/host-arguments.ts";
+import { filesOf, type HostArgumentOptions, isHostLines, readHostArguments } from "../input/host-arguments.ts";
 import { type Disk, inputError, readLines, realDisk } from "../input/read-files.ts";
 import { mergePolicy, type PartialPolicy } from "../policy.ts";
 import { createProgress } from "../progress.ts";
@@ -13,12 +13,16 @@ export interface Inputs {
 }
 
 /**
- * Reads the hosts that `args` name and the policy.
+ * Reads the hosts that `args` name, with their guests where those are wanted, and the policy.
  * @throws {UsageError} if the output would overwrite an input; InputError or an AggregateError of them
  */
-export async function readInputs(call: Call, args: readonly string[]): Promise<Inputs> {
+export async function readInputs(
+  call: Call,
+  args: readonly string[],
+  wanted: HostArgumentOptions = {},
+): Promise<Inputs> {
   const { readHosts } = await import("@virt-baseline/core");
-  const { inputs, policy, progress } = await begin(call, args);
+  const { inputs, policy, progress } = await begin(call, args, wanted);
   try {
     const { hosts } = readHosts(inputs, { onProgress: (done, total) => progress.report("hosts read", done, total) });
     return { hosts, policy };
@@ -73,10 +77,10 @@ function refuseSameName(fleet: Fleet): void {
   throw inputError(second.documents[0]!.source.file, "hosts.same-name", message, "name them apart: NAME=PATH");
 }
 
-async function begin({ options, terminal }: Call, args: readonly string[]) {
+async function begin({ options, terminal }: Call, args: readonly string[], wanted: HostArgumentOptions = {}) {
   const disk = realDisk(() => terminal.stdin);
   const policy = await readPolicyOf({ options, terminal });
-  const inputs = await readHostArguments(args, disk);
+  const inputs = await readHostArguments(args, disk, wanted);
   if (options.output !== null) {
     refuseToOverwrite(options.output, [...filesOf(inputs), ...(options.policy === null ? [] : [options.policy])]);
   }

@@ -12,11 +12,14 @@ export const inspectCommand: Command = {
     ["virt-baseline inspect n1=caps.xml n1=dom.xml", "two files of one host"],
   ],
   formats: ["text", "json", "jsonl"],
+  options: {
+    guests: { takes: "flag", default: true, says: "Collected guests too (--no-guests: none)" },
+  },
   async run(call) {
     const { readInputs } = await import("./hosts.ts");
     const { writeResult } = await import("./result.ts");
     const { renderInspect } = await import("../render/inspect.ts");
-    const { hosts, policy } = await readInputs(call, call.operands);
+    const { hosts, policy } = await readInputs(call, call.operands, { guests: call.raw.guests !== false });
     const { hostLine, inspect } = await import("@virt-baseline/core");
     await writeResult(call, inspect(hosts, { tool, policy }), renderInspect, {
       jsonl: () => hosts.map((host) => `${hostLine(host)}\n`).join(""),

@@ -8,6 +8,13 @@ interface Group {
   readonly name: string | null;
   /** As the user gave them. `-` is standard input. */
   readonly paths: readonly string[];
+  /** The definitions of its guests, which stand beside a manifest; null: not to be read. */
+  readonly guests: readonly string[] | null;
+}
+
+export interface HostArgumentOptions {
+  /** Hosts are to be read with their guests. */
+  readonly guests?: boolean;
 }
 
 /** Subfolders within the subfolders of a fleet: deeper than anyone keeps hosts, and an end to a folder gone wild. */
@@ -31,7 +38,11 @@ const deepestFolder = 8;
  *
  * @throws {AggregateError} of an InputError for each argument that cannot be read
  */
-export async function readHostArguments(args: readonly string[], disk: Disk): Promise<HostInput[]> {
+export async function readHostArguments(
+  args: readonly string[],
+  disk: Disk,
+  options: HostArgumentOptions = {},
+): Promise<HostInput[]> {
   const errors: unknown[] = [];
   const groups: Group[] = [];
   for (const arg of new Set(args)) {
@@ -43,22 +54,41 @@ export async function readHostArguments(args: readonly string[], disk: Disk): Pr
   }
   const hosts: HostInput[] = [];
   const texts = new TextMap<string>();
-  for (const { name, paths } of withDistinctNames(groups)) {
-    const files: InputFile[] = [];
-    for (const path of paths) {
-      try {
-        const archived = path === "-" ? null : disk.archived(path);
-        if (archived === null) files.push(await readFile(path, disk, texts));
-        else files.push(...hostFilesOf(path, archived));
-      } catch (error) {
-        errors.push(error);
-      }
-    }
-    hosts.push({ name, files });
+  for (const group of withDistinctNames(groups)) {
+    hosts.push(await readGroup(options.guests === true ? group : { ...group, guests: null }, disk, texts, errors));
   }
   if (errors.length === 1) throw errors[0];
   if (errors.length > 1) throw new AggregateError(errors, "several inputs cannot be read");
   return hosts;
+}
+
+/** What cannot be read is added to `errors`, and the rest is read. */
+async function readGroup(
+  { name, paths, guests: guestPaths }: Group,
+  disk: Disk,
+  texts: TextMap<string>,
+  errors: unknown[],
+): Promise<HostInput> {
+  const files: InputFile[] = [];
+  const guests: InputFile[] = [];
+  const reading = async (read: () => void | Promise<void>) => {
+    try {
+      await read();
+    } catch (error) {
+      errors.push(error);
+    }
+  };
+  for (const path of paths) {
+    await reading(async () => {
+      const archived = path === "-" ? null : disk.archived(path);
+      const parts = archived === null ? null : hostFilesOf(path, archived);
+      files.push(...(parts?.files ?? [await readFile(path, disk, texts)]));
+      guests.push(...(parts?.guests ?? []));
+    });
+  }
+  if (guestPaths === null) return { name, files };
+  for (const path of guestPaths) await reading(() => void guests.push({ name: path, text: disk.text(path) }));
+  return { name, files, guests };
 }
 
 /** A file of normalised hosts, a line each, which may be larger than a text can be. Its text is read where it is asked for. */
@@ -101,14 +131,19 @@ function addGroups(groups: Group[], arg: string, disk: Disk): void {
   }
   const [, name = "", path = ""] = named;
   const paths = path !== "-" && kindOf(path, disk) === "folder" ? allFiles(path, disk) : [path];
+  const guests = path !== "-" && kindOf(path, disk) === "folder" ? guestFilesIn(path, disk) : [];
   const before = groups.findIndex((group) => group.name === name);
-  if (before < 0) groups.push({ name, paths });
-  else groups[before] = { name, paths: [...groups[before]!.paths, ...paths] };
+  if (before < 0) groups.push({ name, paths, guests });
+  else groups[before] = mergeGroups(groups[before]!, { name, paths, guests });
+}
+
+function mergeGroups(a: Group, b: Group): Group {
+  return { name: a.name, paths: [...a.paths, ...b.paths], guests: [...(a.guests ?? []), ...(b.guests ?? [])] };
 }
 
 function groupsOf(path: string, disk: Disk): Group[] {
-  if (path === "-") return [{ name: null, paths: ["-"] }];
-  if (kindOf(path, disk) === "file") return [{ name: fileStem(basename(path)), paths: [path] }];
+  if (path === "-") return [{ name: null, paths: ["-"], guests: [] }];
+  if (kindOf(path, disk) === "file") return [{ name: fileStem(basename(path)), paths: [path], guests: [] }];
   return folderGroups(path, "", disk, 0);
 }
 
@@ -119,11 +154,13 @@ function folderGroups(folder: string, prefix: string, disk: Disk, depth: number)
     throw inputError(folder, "input.empty-folder", "the folder is empty", "put the files of the hosts into it");
   }
   if (files.includes("manifest.json")) {
-    return [{ name: `${prefix}${basename(join(folder, "."))}`, paths: allFiles(folder, disk) }];
+    const name = `${prefix}${basename(join(folder, "."))}`;
+    return [{ name, paths: allFiles(folder, disk), guests: guestFilesIn(folder, disk) }];
   }
   const beside = groupFiles(files).map(({ name, members }) => ({
     name: `${prefix}${name}`,
     paths: members.map((member) => join(folder, member)),
+    guests: [],
   }));
   return [...beside, ...folders.flatMap((name) => subfolderGroups(folder, name, prefix, disk, depth))];
 }
@@ -134,23 +171,33 @@ function subfolderGroups(folder: string, name: string, prefix: string, disk: Dis
   if (files.length === 0 && folders.length > 0 && depth < deepestFolder) {
     return folderGroups(path, `${prefix}${name}/`, disk, depth + 1);
   }
-  return [{ name: `${prefix}${name}`, paths: allFiles(path, disk) }];
+  return [{ name: `${prefix}${name}`, paths: allFiles(path, disk), guests: guestFilesIn(path, disk) }];
 }
 
-/** Beside a manifest, what describes the host's guests: those are given as GUESTs. */
+/** Beside a manifest, what describes the host's guests. */
 const guestsFolder = "guests";
 
-/** An archive is one host: its files, but for its guests. */
-function hostFilesOf(archive: string, archived: readonly { path: string; text: string }[]): InputFile[] {
+/** The definitions of guests beside a folder's manifest. */
+function guestFilesIn(folder: string, disk: Disk): string[] {
+  const { files, folders } = disk.entries(folder);
+  if (!files.includes("manifest.json") || !folders.includes(guestsFolder)) return [];
+  return allFiles(join(folder, guestsFolder), disk, 1);
+}
+
+/** An archive is one host: its files, and its guests. */
+function hostFilesOf(
+  archive: string,
+  archived: readonly { path: string; text: string }[],
+): { files: InputFile[]; guests: InputFile[] } {
   const manifests = archived.filter(({ path }) => basename(path) === "manifest.json");
   if (manifests.length !== 1) {
     const message = `expected the manifest of one host in the archive, found ${manifests.length}`;
     throw inputError(archive, "archive.manifest", message, "unpack it and give the folder");
   }
   const root = dirname(manifests[0]!.path);
-  return archived
-    .filter(({ path }) => !path.startsWith(`${join(root, guestsFolder)}/`))
-    .map(({ path, text }) => ({ name: join(archive, path), text }));
+  const isGuest = ({ path }: { path: string }) => path.startsWith(`${join(root, guestsFolder)}/`);
+  const named = (files: typeof archived) => files.map(({ path, text }) => ({ name: join(archive, path), text }));
+  return { files: named(archived.filter((file) => !isGuest(file))), guests: named(archived.filter(isGuest)) };
 }
 
 /** The files of a folder and of those within it. */

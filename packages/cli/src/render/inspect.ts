@@ -9,7 +9,7 @@ export const renderInspect: Renderer<InspectResult> = ({ hosts }, style) =>
   layOut([{ title: count(hosts.length, "host"), rows: [] }, ...hosts.map((host) => hostSection(host, style))], style);
 
 function hostSection(host: InspectedHost, style: RenderStyle): Section {
-  return { title: host.name, rows: [...software(host), ...offers(host), ...documents(host, style)] };
+  return { title: host.name, rows: [...software(host), ...offers(host), ...guests(host), ...documents(host, style)] };
 }
 
 function software({ libvirt, qemu }: InspectedHost): Row[] {
@@ -65,7 +65,21 @@ function describe({ areas }: InspectedOffer): string[] {
   return texts;
 }
 
-function documents({ documents: all }: InspectedHost, style: RenderStyle): Row[] {
+/** How many there are, and what they take; each is told with --verbose. */
+function guests({ documents: all }: InspectedHost): Row[] {
+  const present = all.flatMap(({ observations }) =>
+    observations.flatMap((observation) => (observation.subject === "guest.present" ? [observation.value] : [])),
+  );
+  if (present.length === 0) return [];
+  const running = present.filter(({ active }) => active);
+  const bytes = running.reduce((sum, { memory }) => sum + (memory ?? 0), 0);
+  const vcpus = running.reduce((sum, guest) => sum + (guest.vcpus ?? 0), 0);
+  const taken = running.length === 0 ? "" : `, with ${(bytes / 1024 ** 3).toFixed(1)} GiB and ${count(vcpus, "vCPU")}`;
+  return [{ label: count(present.length, "guest"), texts: [`${running.length} running${taken}`] }];
+}
+
+function documents({ documents: every }: InspectedHost, style: RenderStyle): Row[] {
+  const all = style.verbose ? every : every.filter(({ kind }) => kind !== "guest");
   const texts = all.flatMap(({ source, observations }) => {
     const place = source.line === null ? source.file : `${source.file}:${source.line}`;
     const head = `${place} is ${source.tool}`;

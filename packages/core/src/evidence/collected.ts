@@ -9,6 +9,8 @@ export interface Collection {
   readonly asRoot: boolean;
   readonly withGuests: boolean;
   readonly tools: readonly { readonly name: string; readonly package: string; readonly says: string }[];
+  /** Subjects of which all there is was told: of what is not among them, the host has none. */
+  readonly complete: readonly string[];
   /** What could not be had, and why: there alone may silence stand for anything. */
   readonly missing: readonly { readonly what: string; readonly why: string; readonly remedy: string }[];
 }
@@ -55,7 +57,9 @@ export interface StoragePool {
   readonly source: readonly string[];
 }
 
+/** A block device under each name that guests may call it by. */
 export interface BlockDevice {
+  /** Below /dev: `sda`, `mapper/vg-lv`, `vg/lv`, `disk/by-id/…`. */
   readonly name: string;
   readonly size: number | null;
   /** The world-wide id, else the serial number or a device mapper's uuid: equal where it is the same disk. */
@@ -87,8 +91,9 @@ export interface StorageVolume {
   readonly identity: string | null;
 }
 
-/** The file system that holds a directory: of a storage pool's target, and of where libvirt keeps its images. */
+/** A mounted file system that holds files; what lies below is of it, unless another is mounted on the way. */
 export interface FileSystem {
+  /** Where it is mounted. */
   readonly path: string;
   /** The kernel's name: `nfs4`, `ceph`, `ext4`… */
   readonly type: string;
@@ -115,6 +120,13 @@ export interface MdevType {
   readonly available: number | null;
 }
 
+/** A mediated device that is made already: guests name it by its uuid. */
+export interface MdevDevice {
+  readonly uuid: string;
+  readonly parent: string | null;
+  readonly type: string | null;
+}
+
 /** Whether a device that is bound to a VFIO driver now can hand over its state. */
 export interface VfioDevice {
   readonly address: string;
@@ -127,8 +139,9 @@ export interface GuestPresent {
   readonly uuid: string | null;
   /** It is running. */
   readonly active: boolean;
-  /** The bytes it holds now if it runs, and will hold if it does not. */
+  /** The most bytes that it may take without memory being plugged in: `<memory>`. */
   readonly memory: number | null;
+  /** Those that are plugged in. */
   readonly vcpus: number | null;
 }
 
@@ -168,6 +181,7 @@ export interface CollectedSubjects {
   "storage.filesystem": FileSystem;
   "usb.device": UsbDevice;
   "mdev.type": MdevType;
+  "mdev.device": MdevDevice;
   "vfio.device": VfioDevice;
   "guest.present": GuestPresent;
   "network.interface": NetworkInterface;

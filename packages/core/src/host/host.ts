@@ -5,6 +5,8 @@ import type { Observation, Scope, Subject } from "../evidence/observation.ts";
 export interface Host {
   readonly name: string;
   readonly documents: readonly Document[];
+  /** The definitions of its guests, where they were collected and asked for; `guestsOf` reads them. */
+  readonly guestFiles?: readonly { readonly name: string; readonly text: string }[];
 }
 
 /** A scope asked for: null in either means that it does not restrict. */

@@ -21,3 +21,9 @@ export function numberIn(record: JsonRecord, name: string): number | undefined {
 export function recordsIn(value: unknown): JsonRecord[] {
   return Array.isArray(value) ? value.filter(isRecord) : [];
 }
+
+/** The texts of the array under a name of the object's own. */
+export function textsIn(record: JsonRecord, name: string): string[] {
+  const value = Object.hasOwn(record, name) ? record[name] : undefined;
+  return Array.isArray(value) ? value.filter((item) => typeof item === "string") : [];
+}

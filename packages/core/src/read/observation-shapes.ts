@@ -101,6 +101,7 @@ export const observationShapes: Readonly<Record<Subject, Shape>> & Readonly<Reco
     time: text,
     asRoot: flag,
     withGuests: flag,
+    complete: names,
     tools: listOf(record({ name: text, package: text, says: text })),
     missing: listOf(record({ what: text, why: text, remedy: text })),
   }),
@@ -137,6 +138,7 @@ export const observationShapes: Readonly<Record<Subject, Shape>> & Readonly<Reco
     serial: orNull(text),
   }),
   "mdev.type": record({ parent: text, id: text, available: orNull(count) }),
+  "mdev.device": record({ uuid: text, parent: orNull(text), type: orNull(text) }),
   "vfio.device": record({ address: text, migration: flag }),
   "guest.present": record({
     name: text,

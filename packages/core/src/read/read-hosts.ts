@@ -6,6 +6,7 @@ import { compareCodePoints } from "../lattice/interner.ts";
 import { InputError } from "../xml/errors.ts";
 import { Fragments } from "../xml/fragments.ts";
 import { DocumentCache } from "./document-cache.ts";
+import { guestDocuments } from "./guests-of.ts";
 import { readText } from "./read-text.ts";
 
 /** A file's content under the name that the user knows it by. */
@@ -19,6 +20,8 @@ export interface HostInput {
   /** Null: the hosts are named by what they say themselves, else by the file. */
   readonly name: string | null;
   readonly files: readonly InputFile[];
+  /** The definitions of its guests; absent where they are not asked for. */
+  readonly guests?: readonly InputFile[];
 }
 
 export interface ReadHostsOptions {
@@ -52,7 +55,7 @@ export function readHosts(inputs: readonly HostInput[], options: ReadHostsOption
       options.onProgress?.(filesRead, filesInAll);
       return grouped;
     });
-    for (const host of nameHosts(input, mergeFiles(input, groups))) {
+    for (const host of withGuests(nameHosts(input, mergeFiles(input, groups)), input)) {
       refuseSecond(taken, host);
       refuseContradiction(host);
       hosts.push(host);
@@ -118,6 +121,14 @@ function nameHosts(input: HostInput, groups: readonly Document[][]): Host[] {
     if (groups.length === 1 && !namesItself) return { name: given, documents };
     return { name: own ?? `${given}#${index + 1}`, documents };
   });
+}
+
+/** Guests are of the one host that they were given with. */
+function withGuests(hosts: Host[], { guests = [] }: HostInput): Host[] {
+  const [host, ...others] = hosts;
+  if (host === undefined || others.length > 0 || guests.length === 0) return hosts;
+  const files = guests.toSorted((a, b) => compareCodePoints(a.name, b.name));
+  return [{ ...host, documents: [...host.documents, ...guestDocuments(files)], guestFiles: files }];
 }
 
 function refuseSecond(taken: Map<string, string>, host: Host): void {

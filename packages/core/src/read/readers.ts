@@ -17,8 +17,10 @@ import { proxmoxReader } from "./formats/proxmox.ts";
 import { qemuCapabilitiesReader } from "./formats/qemu-capabilities.ts";
 import { qmpReader } from "./formats/qmp.ts";
 import { storagePoolReader } from "./formats/storage-pool.ts";
+import { swtpmReader } from "./formats/swtpm.ts";
 import { virshListsReader } from "./formats/virsh-lists.ts";
 import { virshVersionReader } from "./formats/virsh-version.ts";
+import { volumesReader } from "./formats/volumes.ts";
 import { xeHostCpuInfoReader } from "./formats/xe-host-cpu-info.ts";
 import type { Reader } from "./reader.ts";
 
@@ -39,6 +41,8 @@ export const readers: readonly Reader[] = [
   manifestReader,
   networkReader,
   storagePoolReader,
+  volumesReader,
+  swtpmReader,
   kernelListingReader, // before what looks for words of cpuinfo, which may stand in a listing
   virshListsReader,
   virshVersionReader,

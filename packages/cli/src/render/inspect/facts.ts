@@ -32,6 +32,13 @@ const tellers: { readonly [S in Subject]?: (value: Subjects[S]) => string } = {
   "cpu.physBits": (bits) => `${bits} physical address bits`,
   "machine.types": ({ machines, complete }) =>
     `${count(machines.length, "machine type")}${complete ? "" : " (there may be more)"}`,
+  "clock.tsc": ({ frequencyHz, scaling }) =>
+    `TSC of ${frequencyHz} Hz, ${scaling === null ? "scaling not told" : scaling ? "scaled for guests" : "not scaled for guests"}`,
+  collection: ({ time, asRoot, missing }) =>
+    `collected ${time}${asRoot ? "" : ", not as root"}; ${count(missing.length, "thing")} could not be had`,
+  swtpm: ({ version, features }) =>
+    `swtpm ${version ?? "of no stated release"}${features === null ? "" : features.includes("cmdarg-migration") ? ", can move shared state" : ", cannot move shared state"}`,
+  "guest.present": ({ name, active }) => `guest ${name}, ${active ? "running" : "not running"}`,
   "limits.maxVcpus": (limit) => `${count(limit, "vCPU")} at most`,
 };
 

@@ -24,11 +24,14 @@ const toleratedPpm = 250;
 /**
  * libvirt starts a guest with a pinned frequency F on a host of frequency f if the host scales, or if F is within
  * f - tolerance and f + tolerance, both included, with tolerance = f * 250 / 1000000 in whole Hz
- * (qemuProcessStartValidateTSC). Where scaling is not told, the interval is sure and everything else possible.
+ * (qemuProcessStartValidateTSC). Where scaling is not told, the interval is sure and everything else possible. Of
+ * several sources those count that tell it: libvirt's answer beside the kernel's.
  */
 export function offerClock(host: Host, { arch }: Setting): ClockOffer {
+  const told = observations(host, "clock.tsc", { arch });
+  const scaling = told.filter(({ value }) => value.scaling !== null);
   return (
-    observations(host, "clock.tsc", { arch })
+    (scaling.length > 0 ? scaling : told)
       .map(({ value }) => clockOf(value.frequencyHz, value.scaling))
       .reduce(meetClocks, null as ClockOffer | null) ?? unknownClock
   );

@@ -1,5 +1,5 @@
 import { type AnyObservation, everywhere, observe } from "../../evidence/observation.ts";
-import { isRecord, type JsonRecord, recordsIn, textIn } from "../json-shape.ts";
+import { isRecord, type JsonRecord, recordsIn, textIn, textsIn } from "../json-shape.ts";
 import type { JsonReader } from "../reader.ts";
 
 /**
@@ -23,6 +23,7 @@ export const manifestReader: JsonReader = {
         package: textIn(tool, "package") ?? "",
         says: textIn(tool, "says") ?? "",
       })),
+      complete: textsIn(manifest, "complete"),
       missing: recordsIn(manifest.missing).map((entry) => ({
         what: textIn(entry, "what") ?? "",
         why: textIn(entry, "why") ?? "",
@@ -32,6 +33,11 @@ export const manifestReader: JsonReader = {
     const observations: AnyObservation[] = [observe("collection", everywhere, collection, source)];
     const kernel = textIn(manifest, "kernel");
     if (kernel) observations.push(observe("kernel.version", everywhere, kernel, source));
+    const swtpm = collection.tools.find(({ name }) => name === "swtpm");
+    if (swtpm !== undefined) {
+      const version = /^TPM emulator version (\d[\d.]{0,20})/.exec(swtpm.says)?.[1] ?? null;
+      observations.push(observe("swtpm", everywhere, { version, features: null }, source));
+    }
     const hostName = textIn(manifest, "host") || null;
     return [{ kind: "manifest", key: "manifest", uuid: null, hostName, source, observations }];
   },

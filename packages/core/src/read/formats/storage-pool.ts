@@ -1,3 +1,4 @@
+import type { StoragePool } from "../../evidence/collected.ts";
 import { everywhere, observe } from "../../evidence/observation.ts";
 import { attribute, child, descend, textOf, type XmlElement } from "../../xml/element.ts";
 import type { XmlReader } from "../reader.ts";
@@ -10,18 +11,23 @@ export const storagePoolReader: XmlReader = {
   roots: ["pool"],
   read(root, context) {
     const source = context.source(root.line, "virsh pool-dumpxml");
-    const name = textOf(child(root, "name")) ?? "";
-    const pool = {
-      name,
-      uuid: textOf(child(root, "uuid")) ?? null,
-      type: attribute(root, "type") ?? "",
-      target: textOf(descend(root, "target", "path")) ?? null,
-      source: child(root, "source")?.children.flatMap(wordsOf) ?? [],
-    };
-    const observations = name === "" ? [] : [observe("storage.pool", everywhere, pool, source)];
-    return { kind: "storage-pool", key: `storage-pool/${name}`, uuid: null, hostName: null, source, observations };
+    const pool = poolOf(root);
+    const observations = pool.name === "" ? [] : [observe("storage.pool", everywhere, pool, source)];
+    const key = `storage-pool/${pool.name}`;
+    return { kind: "storage-pool", key, uuid: null, hostName: null, source, observations };
   },
 };
+
+/** What a `<pool>` says; without one, a pool without a name. */
+export function poolOf(element: XmlElement | undefined): StoragePool {
+  return {
+    name: textOf(child(element, "name")) ?? "",
+    uuid: textOf(child(element, "uuid")) ?? null,
+    type: attribute(element, "type") ?? "",
+    target: textOf(descend(element, "target", "path")) ?? null,
+    source: child(element, "source")?.children.flatMap(wordsOf) ?? [],
+  };
+}
 
 /** `host=nfs.example.org`, `dir=/export`, `name=vg0`. */
 function wordsOf(element: XmlElement): string[] {
