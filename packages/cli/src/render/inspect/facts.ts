@@ -27,8 +27,10 @@ const tellers: { readonly [S in Subject]?: (value: Subjects[S]) => string } = {
     const usable = models.filter((model) => model.usable === true).length;
     return `${count(models.length, "named CPU model")}, ${usable} usable`;
   },
-  "cpu.signature": ({ family, model, stepping }) =>
-    `family ${family}, model ${model}, stepping ${stepping ?? "not told"}`,
+  "cpu.signature": ({ vendor, family, model, stepping }) =>
+    vendor?.startsWith("0x")
+      ? `implementer ${vendor}, part 0x${model.toString(16)}, revision ${stepping ?? "not told"}`
+      : `family ${family}, model ${model}, stepping ${stepping ?? "not told"}`,
   "cpu.physBits": (bits) => `${bits} physical address bits`,
   "machine.types": ({ machines, complete }) =>
     `${count(machines.length, "machine type")}${complete ? "" : " (there may be more)"}`,

@@ -5,6 +5,8 @@ interface PowerData {
   readonly models: readonly {
     readonly name: string;
     readonly vendor: string;
+    /** Processor versions, each with the bits of it that count. */
+    readonly pvr: readonly { readonly value: string; readonly mask: string }[];
   }[];
   /** Oldest first. */
   readonly generations: readonly { readonly name: string; readonly isa: string; readonly maxThreadsPerCore: number }[];
@@ -20,4 +22,11 @@ export const compatModes = (): readonly string[] => data().generations.map(({ na
 export function powerModel(name: string): { readonly name: string; readonly vendor: string } | null {
   const current = data().legacy.find((legacy) => legacy.name === name)?.model ?? name;
   return data().models.find((model) => model.name === current) ?? null;
+}
+
+/** libvirt's model of a processor version register (PVR); null where it is none of libvirt's. */
+export function powerOfVersion(pvr: number): string | null {
+  const matches = ({ value, mask }: { readonly value: string; readonly mask: string }): boolean =>
+    (BigInt(pvr) & BigInt(mask)) === BigInt(value);
+  return data().models.find((model) => model.pvr.some(matches))?.name ?? null;
 }

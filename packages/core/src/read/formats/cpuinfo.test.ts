@@ -67,3 +67,49 @@ test.each([
   const [document] = documentsOf(text);
   expect(saidOf(document!, "cpu.signature")).toBeUndefined();
 });
+
+const arm = (number: number, part: string, flags: string) =>
+  `processor\t: ${number}\nFeatures\t: ${flags}\nCPU implementer\t: 0x41\nCPU architecture: 8\nCPU variant\t: 0x1\nCPU part\t: ${part}\nCPU revision\t: 1\n\n`;
+const power = (cpu: string, pvr: string) =>
+  `processor : 0\ncpu : ${cpu}, altivec supported\nrevision : 1.0 (pvr ${pvr})\n\nmachine : PowerNV\n`;
+const hart = (number: number, isa: string, ids = "0x710") =>
+  `processor : ${number}\nhart : ${number}\nisa : ${isa}\nmmu : sv39\nmvendorid : ${ids}\nmarchid : 0x1\nmimpid : 0x2\n\n`;
+
+// what is read | the text | vendor, and what is on in the order of the text
+test.each<[string, string, string | null, string[]]>([
+  ["Arm: what all cores have", arm(0, "0xd40", "fp asimd sve") + arm(1, "0xd40", "fp asimd"), "0x41", ["fp", "asimd"]],
+  ["RISC-V: letters, then words", hart(0, "rv64imac_zicsr_zba"), "0x710/0x1/0x2", ["i", "m", "a", "c", "zicsr", "zba"]],
+  ["RISC-V: what all harts have", hart(0, "rv64imac_zba") + hart(1, "rv64imac"), "0x710/0x1/0x2", ["i", "m", "a", "c"]],
+  ["RISC-V: unlike harts have no name", hart(0, "rv64i") + hart(1, "rv64i", "0x5"), null, ["i"]],
+  [
+    "LoongArch",
+    "system type : generic\n\nprocessor : 0\nCPU Family : Loongson-64bit\nModel Name : Loongson-3A5000\nFeatures : cpucfg lsx\n",
+    "Loongson-3A5000",
+    ["cpucfg", "lsx"],
+  ],
+])("%s", (_, text, vendor, on) => {
+  // Of what is not there nothing is told.
+  expect(saidOf(documentsOf(text)[0]!, "cpu.hardware")).toEqual({ form: "features", vendor, on, vocabulary: on });
+});
+
+test.each<[string, string, unknown]>([
+  ["one core", arm(0, "0xd40", "fp") + arm(1, "0xd40", "fp"), { vendor: "0x41", family: 8, model: 0xd40, stepping: 1 }],
+  ["cores of two kinds", arm(0, "0xd40", "fp") + arm(1, "0xd41", "fp"), undefined],
+  ["a part that is none", arm(0, "0xnone", "fp"), undefined],
+])("Arm with %s", (_, text, signature) => {
+  expect(saidOf(documentsOf(text)[0]!, "cpu.signature")).toEqual(signature);
+});
+
+// the line `cpu` | PVR | model
+test.each<[string, string, string | undefined]>([
+  ["POWER8NVL (raw)", "004c 0100", "POWER8"],
+  ["POWER9", "004e 1202", "POWER9"],
+  ["POWER8 (architected)", "004e 1202", "POWER8"], // a partition in POWER8's mode on POWER9
+  ["POWER10 (raw)", "0080 0200", "POWER10"],
+  ["POWER99", "ffff 0000", "POWER99"], // no model that is known: the generation's name stands
+  ["PPC970", "0039 0000", undefined],
+])("POWER: %s with PVR %s is %s", (cpu, pvr, model) => {
+  expect(saidOf(documentsOf(power(cpu, pvr))[0]!, "cpu.hardware")).toEqual(
+    model && { form: "model", model, vendor: null, require: [], disable: [], exact: true },
+  );
+});

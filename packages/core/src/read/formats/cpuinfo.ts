@@ -1,21 +1,17 @@
-import { sharedFeatures } from "../../catalogue/feature-bits.ts";
 import type { Document } from "../../evidence/document.ts";
 import { type AnyObservation, everywhere, observe, type Scope } from "../../evidence/observation.ts";
-import type { Source } from "../../evidence/source.ts";
-import { describeFeatures } from "../cpu-registers.ts";
-import { featuresOfFlags } from "../linux-flags.ts";
-import { microcodeNumber } from "../microcode.ts";
 import type { ReadContext, TextReader } from "../reader.ts";
-import { integer } from "./cpu.ts";
+import { type Fields, tellCpus, wordsOf } from "./cpuinfo-cpus.ts";
 
 const tool = "/proc/cpuinfo";
 
 /**
- * `/proc/cpuinfo`. On x86: the features behind Linux's flags, vendor, signature, microcode and address bits; of several
- * CPUs, what all have. Hardware evidence, without what the kernel hides. Of other architectures the architecture.
- * The clock rate (`cpu MHz`) is what it was at that moment, so it is left.
+ * `/proc/cpuinfo`: which CPU it is and the features behind Linux's flags, of several CPUs what all have; see
+ * ./cpuinfo-cpus.ts for what each architecture's lines say. Hardware evidence, without what the kernel hides. The clock
+ * rate (`cpu MHz`) is what it was at that moment, so it is left.
  *
- * Vocabulary: the features whose flag the kernel surely knows, as far as its age shows (../linux-flags.ts).
+ * Vocabulary: on x86 the features whose flag the kernel surely knows, as far as its age shows (../linux-flags.ts); of
+ * other architectures those that are there.
  * Format: Linux arch/ARCH/kernel/…, show_cpuinfo.
  */
 export const cpuinfoReader: TextReader = {
@@ -25,8 +21,6 @@ export const cpuinfoReader: TextReader = {
   accepts: (text) => splitProcessors(text.slice(0, 64 * 1024)).some(({ fields }) => archOf(fields) !== null),
   read: readCpuinfo,
 };
-
-type Fields = ReadonlyMap<string, string>;
 
 interface Processor {
   readonly line: number;
@@ -50,8 +44,6 @@ function splitProcessors(text: string): Processor[] {
   });
   return processors;
 }
-
-const wordsOf = (fields: Fields, name: string): string[] => fields.get(name)?.split(/\s+/).filter(Boolean) ?? [];
 
 /**
  * The architecture by the fields that only its Linux writes. Where both word lengths or byte orders look alike, the
@@ -101,35 +93,12 @@ function readMachine(processors: readonly Processor[], context: ReadContext): Do
   const arch = processors.map(({ fields }) => archOf(fields)).find((found) => found !== null) ?? null;
   const scope: Scope = { ...everywhere, arch };
   const observations: AnyObservation[] = [observe("setting", scope, { complete: false }, source)];
-  if (arch === "x86_64" || arch === "i686") observations.push(...readX86(processors, scope, source));
+  observations.push(
+    ...tellCpus(
+      processors.map(({ fields }) => fields),
+      scope,
+      source,
+    ),
+  );
   return { kind: "cpuinfo", key: "cpuinfo", uuid: null, hostName: null, source, observations };
-}
-
-function readX86(processors: readonly Processor[], scope: Scope, source: Source): AnyObservation[] {
-  const cpus = processors.map(({ fields }) => fields).filter((fields) => fields.has("flags"));
-  const first = cpus[0];
-  if (first === undefined) return [];
-  const vendor = first.get("vendor_id") ?? null;
-  const shown = sharedFeatures(distinctFlags(cpus).map((fields) => readFlags(fields, vendor)));
-  const observations: AnyObservation[] = [observe("cpu.hardware", scope, describeFeatures(vendor, shown), source)];
-  const number = (name: string) => integer(first.get(name));
-  const [family, model] = [number("cpu family"), number("model")];
-  if (family !== null && model !== null) {
-    observations.push(observe("cpu.signature", scope, { vendor, family, model, stepping: number("stepping") }, source));
-  }
-  const microcode = microcodeNumber(first.get("microcode"));
-  if (microcode !== null) observations.push(observe("microcode", everywhere, microcode, source));
-  const bits = /^(\d{1,2}) bits physical/.exec(first.get("address sizes") ?? "");
-  if (bits !== null) observations.push(observe("cpu.physBits", scope, Number(bits[1]), source));
-  return observations;
-}
-
-/** One processor for each set of flags: a server's hundreds of CPUs say the same. */
-function distinctFlags(cpus: readonly Fields[]): Fields[] {
-  return [...new Map(cpus.map((fields) => [`${fields.get("flags")}/${fields.get("vmx flags")}`, fields])).values()];
-}
-
-function readFlags(fields: Fields, vendor: string | null) {
-  const vmxFlags = fields.has("vmx flags") ? new Set(wordsOf(fields, "vmx flags")) : null;
-  return featuresOfFlags({ vendor, flags: new Set(wordsOf(fields, "flags")), vmxFlags });
 }
