@@ -1,8 +1,9 @@
 /** Every JSON document of the command line satisfies the schema that ships with it. */
-import { readdirSync, readFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Ajv2020 } from "ajv/dist/2020.js";
-import { describe, expect, test } from "vitest";
+import { afterAll, describe, expect, test } from "vitest";
 import { record, root } from "./transcript.ts";
 
 type Json = Record<string, unknown>;
@@ -13,6 +14,11 @@ const schemas = readdirSync(folder)
   .sort()
   .map((name) => JSON.parse(readFileSync(join(folder, name), "utf8")) as Json & { $id: string; required: string[] });
 for (const schema of schemas) ajv.addSchema(schema);
+
+const folderOfLock = mkdtempSync(join(tmpdir(), "virt-baseline-lock-"));
+const lockFile = join(folderOfLock, "fleet.lock");
+record(`lock examples/fleet -o ${lockFile} --time 2026-01-31T12:00:00Z`);
+afterAll(() => rmSync(folderOfLock, { recursive: true }));
 
 // arguments | what is special | schema | exit code
 const calls: readonly (readonly [command: string, special: string, schema: string, exitCode: number])[] = [
@@ -43,6 +49,13 @@ const calls: readonly (readonly [command: string, special: string, schema: strin
   ["pools examples/fleet --lattice", "every plan", "virt-baseline/pools/1", 0],
   ["pools examples/fleet --pools 1", "no plan", "virt-baseline/pools/1", 1],
   ["pools examples/recorded --arch s390x --accel kvm", "no host with a CPU", "virt-baseline/pools/1", 1],
+  ["lock examples/fleet --time 2026-01-31T12:00:00Z", "two vendors", "virt-baseline/lock/1", 0],
+  [`drift ${lockFile} examples/fleet --guests examples/guests`, "unchanged hosts", "virt-baseline/drift/1", 0],
+  [`drift ${lockFile} examples/recorded`, "other hosts", "virt-baseline/drift/1", 1],
+  [`baseline examples/recorded --lock ${lockFile}`, "what was frozen", "virt-baseline/baseline/1", 1],
+  ["drift LICENSE examples/fleet", "no lock", "virt-baseline/error/1", 3],
+  ["drift no.lock examples/fleet", "a lock that is not there", "virt-baseline/error/1", 3],
+  ["lock examples/fleet --time yesterday", "no time", "virt-baseline/error/1", 2],
   ["baseline no-such-file", "an input that is not there", "virt-baseline/error/1", 3],
   ["baseline no-such-file another", "two of them", "virt-baseline/error/1", 3],
   ["baseline LICENSE", "a file of another kind", "virt-baseline/error/1", 3],

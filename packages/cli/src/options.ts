@@ -110,7 +110,7 @@ function flag(raw: RawArguments, name: string): boolean | null {
 }
 
 export function formatOption(formats: readonly string[]): OptionRule {
-  return { takes: "text", choices: formats, default: "text", says: "How the result is written" };
+  return { takes: "text", choices: formats, default: formats[0]!, says: "How the result is written" };
 }
 
 /** An option as yargs declares it. */

@@ -16,9 +16,10 @@ export interface Call {
 export interface Command {
   readonly name: string;
   /** What its operands are; at least one is needed. null: it takes none. */
-  readonly operand: "HOST" | "GUEST" | "NAME" | "PAIR" | null;
+  readonly operand: "HOST" | "GUEST" | "NAME" | "PAIR" | "LOCK" | null;
   readonly says: string;
   readonly examples: readonly (readonly [call: string, says: string])[];
+  /** The first is the default. */
   readonly formats: readonly string[];
   /** The options that it has besides the common ones; one of a common one's name says what that means here. */
   readonly options?: Readonly<Record<string, OptionRule>>;

@@ -3,10 +3,12 @@ import { checkCommand } from "./check.ts";
 import { collectCommand } from "./collect.ts";
 import type { Command } from "./command.ts";
 import { compareCommand } from "./compare.ts";
+import { driftCommand } from "./drift.ts";
 import { explainCommand } from "./explain.ts";
 import { fitCommand } from "./fit.ts";
 import { inspectCommand } from "./inspect.ts";
 import { lintCommand } from "./lint.ts";
+import { lockCommand } from "./lock.ts";
 import { poolsCommand } from "./pools.ts";
 
 /** Every command, in the order of the help. */
@@ -17,6 +19,8 @@ export const commands: readonly Command[] = [
   fitCommand,
   lintCommand,
   poolsCommand,
+  lockCommand,
+  driftCommand,
   inspectCommand,
   explainCommand,
   collectCommand,

@@ -11,6 +11,7 @@ import { missingEvidence, type NotAssessed } from "../policy/missing-evidence.ts
 import { defaultPolicy, type Policy } from "../policy/policy.ts";
 import { type FindingChoice, selectFindings } from "../policy/select-findings.ts";
 import { Fleet } from "../profile/fleet.ts";
+import { type Part, partition } from "../profile/partition.ts";
 import { groupOffers, type Profile } from "../profile/profile.ts";
 import { toolVersion } from "../version.ts";
 import { costPerHost, takeAccount } from "./account.ts";
@@ -121,8 +122,7 @@ class BaselineRun {
       return;
     }
     const context = { setting, decided: new Map(this.decided), policy: this.policy };
-    const divided = this.policy.vendor === "neutral" ? [allOf(offers)] : partition(facet, offers);
-    const parts = divided.map((part) => {
+    const parts = partition(facet, offers, this.policy).map((part) => {
       const distinct = groupOffers(part.members, (index) => keys[index]!).map(({ offer: index }) => offers[index]);
       const met = distinct.reduce((a, b) => facet.meet(a, b));
       return { part, met, choice: facet.choose(met, context) };
@@ -241,29 +241,4 @@ class BaselineRun {
       ),
     };
   }
-}
-
-interface Part {
-  readonly value: string | null;
-  readonly members: readonly number[];
-}
-
-function allOf(offers: readonly unknown[]): Part {
-  return { value: null, members: offers.map((_, index) => index) };
-}
-
-/** Splits the hosts by the facet's partition. Hosts of unknown value go with the only known one, if there is one. */
-function partition(facet: AnyFacet, offers: readonly unknown[]): Part[] {
-  if (facet.partition === undefined) return [allOf(offers)];
-  const parts = new Map<string | null, number[]>();
-  offers.forEach((offer, index) => {
-    const value = facet.partition!(offer);
-    const members = parts.get(value);
-    if (members === undefined) parts.set(value, [index]);
-    else members.push(index);
-  });
-  const known = [...parts.keys()].filter((value) => value !== null).sort();
-  if (known.length <= 1) return [allOf(offers)];
-  const sorted = parts.has(null) ? [...known, null] : known;
-  return sorted.map((value) => ({ value, members: parts.get(value)! }));
 }

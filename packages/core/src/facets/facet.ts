@@ -73,6 +73,19 @@ export interface Chosen {
   readonly elements: bigint;
 }
 
+/** A need that guests have who get a choice, besides its elements: `46 physical address bits`. */
+export interface Promised<Need> {
+  readonly says: string;
+  readonly need: Need;
+}
+
+/** Why a host lacks an element, on what that rests, and what would help; each empty where nothing is known. */
+export interface LossCause {
+  readonly because: string;
+  readonly evidence: string;
+  readonly remedy: string;
+}
+
 /**
  * What a facet makes of a guest.
  *
@@ -90,6 +103,8 @@ export interface GuestSide<Offer, Need> {
    * or a feature the guest names, and leaves what is covered. What no edit can solve stays for `explain` to tell.
    */
   pin?(draft: GuestDraft, met: Offer, context: PinContext): void;
+  /** The elements of a choice that the guest was given: a baseline's if they are equal to its; null: not known. */
+  elementsOf?(need: Need): bigint | null;
   /** What the pinned guest settles of the setting, on which the needs and offers of later areas depend. */
   settle?(setting: Setting, draft: GuestDraft): Setting;
   /** What a guest of this definition has, in the form of an offer, so that guests can be held against each other. */
@@ -146,6 +161,10 @@ export interface Facet<Offer, Need, Choice> {
   chosen?(choice: Choice): Chosen;
   /** The elements that guests would get of this offer alone. Without it: all that it surely has. */
   given?(offer: Offer, policy: Policy): bigint;
+  /** What guests who get the choice need besides its elements: limits, a vendor, a frequency. */
+  promises?(choice: Choice): readonly Promised<Need>[];
+  /** Why hosts (by their places) lack an element that others among them have; by element and host. */
+  whyLost?(hosts: readonly Host[], setting: Setting): (element: string, missingOn: readonly number[]) => LossCause[];
   present(presented: Presented<Offer, Choice>): Presentation;
   /** The offer in a few numbers and words, for listing what was read; JSON-ready. */
   outline?(offer: Offer): Readonly<Record<string, string | number | null>>;

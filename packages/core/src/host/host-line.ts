@@ -15,7 +15,8 @@ export const evidenceMark = ',"documents":';
  * the last member, the documents with everything observed. The lines on which facts stood are left out: they differ
  * between hosts that say the same.
  */
-export function hostLine({ name, documents }: Host): string {
+export function hostLine(host: Host): string {
+  const { name, documents } = host;
   const head = {
     schema: hostLineSchema,
     name,
@@ -25,20 +26,26 @@ export function hostLine({ name, documents }: Host): string {
       ...(uuid === null ? {} : { uuid }),
     })),
   };
-  const said = documents.map(({ kind, key, source, observations }) => ({
-    kind,
-    key,
-    tool: source.tool,
-    observations: observations
-      .filter(({ subject }) => subject !== "host.uuid") // with the sources: it tells hosts apart
-      .map(({ subject, scope, value, source: { tool } }) => ({
-        subject,
-        scope: withoutNulls(scope),
-        ...(tool === source.tool ? {} : { tool }),
-        value,
-      })),
-  }));
-  return `${JSON.stringify(head).slice(0, -1)}${evidenceMark}${JSON.stringify(said)}}`;
+  return `${JSON.stringify(head).slice(0, -1)}${evidenceMark}${evidenceText(host)}}`;
+}
+
+/** All that is said of a host, without its name, its uuids and its places: the text is equal where that is. */
+export function evidenceText({ documents }: Host): string {
+  return JSON.stringify(
+    documents.map(({ kind, key, source, observations }) => ({
+      kind,
+      key,
+      tool: source.tool,
+      observations: observations
+        .filter(({ subject }) => subject !== "host.uuid") // with the sources: it tells hosts apart
+        .map(({ subject, scope, value, source: { tool } }) => ({
+          subject,
+          scope: withoutNulls(scope),
+          ...(tool === source.tool ? {} : { tool }),
+          value,
+        })),
+    })),
+  );
 }
 
 /** A scope that does not restrict says nothing. */

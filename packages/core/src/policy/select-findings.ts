@@ -9,11 +9,11 @@ export interface FindingChoice {
 }
 
 /** The findings that are wanted, each with the severity that the policy gives its check. */
-export function selectFindings(
-  findings: readonly Finding[],
+export function selectFindings<F extends Finding>(
+  findings: readonly F[],
   { checks = null, skip = [] }: FindingChoice,
   severities: Readonly<Record<string, Severity>>,
-): Finding[] {
+): F[] {
   const named = (list: readonly string[], check: string) =>
     list.some((id) => check === id || check.startsWith(`${id}.`));
   return findings

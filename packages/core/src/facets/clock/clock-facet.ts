@@ -28,6 +28,7 @@ export const clockFacet: Facet<ClockOffer, ClockNeed, ClockChoice> = {
   elementNames: () => [],
   measures: [intervalMeasure("TSC frequencies in Hz", (offer) => offer.accept)],
   choose: chooseClock,
+  promises: ({ pinHz }) => (pinHz === null ? [] : [{ says: `a TSC of ${pinHz} Hz`, need: { tscHz: pinHz } }]),
   present: presentClock,
   outline: (offer) => ({
     hz: Number.isFinite(offer.lowestHz) ? offer.lowestHz : null,

@@ -1,17 +1,21 @@
 import { featureCount, featureNames } from "../../catalogue/feature-set.ts";
+import type { Host } from "../../host/host.ts";
 import { allows, exactLimit } from "../../lattice/bound.ts";
 import { isFlat } from "../../lattice/flat.ts";
 import { sizeOf } from "../../lattice/interner.ts";
 import { all, type Kleene } from "../../lattice/kleene.ts";
 import { contains, coversAll } from "../../lattice/partial-set.ts";
-import type { Facet } from "../facet.ts";
+import type { Facet, LossCause, Promised } from "../facet.ts";
 import { boundMeasure, flatMeasure, type Measure, setMeasure } from "../measure.ts";
+import type { Setting } from "../setting/setting.ts";
 import { bitsOfFeature } from "./bits-of-feature.ts";
+import { explainLosses } from "./causes.ts";
 import { type CpuChoice, chooseCpu } from "./choose-cpu.ts";
 import { type CpuNeed, type CpuOffer, cpuKey, meetCpu, modelNames, nothingOffered } from "./cpu-offer.ts";
 import { cpuGuestSide } from "./explain-cpu.ts";
 import { offerCpu } from "./offer-cpu.ts";
 import { presentCpu } from "./present-cpu.ts";
+import { remedyFor } from "./remedies.ts";
 import { composeTarget } from "./target.ts";
 
 /** The architectures whose CPUs are models and bits as this facet reads them; of other CPUs it says nothing. */
@@ -59,10 +63,32 @@ export const cpuFacet: Facet<CpuOffer, CpuNeed, CpuChoice> = {
   choose: chooseCpu,
   chosen: ({ chosen, target }) => ({ name: chosen?.model ?? null, elements: target.features }),
   given: (offer, policy) => composeTarget(offer, policy).features,
+  promises: promisesOfCpu,
+  whyLost: whyLostCpu,
   present: presentCpu,
   outline: outlineCpu,
   collect: "virsh domcapabilities --virttype kvm (its host-model is what a guest can have)",
 };
+
+const nothingNeeded: CpuNeed = { on: 0n, off: 0n, vendor: null, physBits: null };
+
+function promisesOfCpu({ vendor, pinVendor, physBits, chosen }: CpuChoice): Promised<CpuNeed>[] {
+  return [
+    ...(vendor === null || pinVendor !== null
+      ? []
+      : [{ says: `a CPU of ${vendor}`, need: { ...nothingNeeded, vendor } }]),
+    ...(physBits === null ? [] : [{ says: `${physBits} physical address bits`, need: { ...nothingNeeded, physBits } }]),
+    ...(chosen === null
+      ? []
+      : [{ says: `the CPU model ${chosen.model}`, need: { ...nothingNeeded, model: chosen.model } }]),
+  ];
+}
+
+function whyLostCpu(hosts: readonly Host[], setting: Setting) {
+  const explain = explainLosses(hosts, setting);
+  return (feature: string, missingOn: readonly number[]): LossCause[] =>
+    explain(feature, missingOn).map((cause) => ({ ...cause, remedy: remedyFor(cause.because, feature) }));
+}
 
 /** `grade`: the hypervisor's own answer, or only the hardware's. A negative set of models is not a list. */
 function outlineCpu({ grade, vendor, can, models, physBits }: CpuOffer) {

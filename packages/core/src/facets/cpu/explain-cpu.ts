@@ -1,4 +1,4 @@
-import { type FeatureSet, featureNames, hasFeature } from "../../catalogue/feature-set.ts";
+import { type FeatureSet, featureNames, featureSet, hasFeature } from "../../catalogue/feature-set.ts";
 import { findFeature } from "../../catalogue/features.ts";
 import { vendorName } from "../../catalogue/vendors.ts";
 import type { Finding } from "../../evidence/finding.ts";
@@ -21,6 +21,8 @@ import { remedyFor } from "./remedies.ts";
 /** The guest's CPU on the destination: features, vendor, model name, words, mode. */
 export const cpuGuestSide: GuestSide<CpuOffer, CpuNeed> = {
   need: needOfCpu,
+  // `ht` follows the guest's topology and is never a baseline's.
+  elementsOf: ({ on, maybe = 0n }) => (maybe === 0n ? on & ~featureSet(["ht"]) : null),
   pin: pinCpu,
   has: (guest, setting) => cpuOfGuest(guest, setting),
   explain: (need, offer, move) =>

@@ -30,6 +30,7 @@ export const hypervisorFacet: Facet<HypervisorOffer, HypervisorNeed, HypervisorC
   elementNames: () => [],
   measures: [flatMeasure("hypervisor", (offer) => offer.type)],
   choose: (met) => ({ type: soleValue(met.type) }),
+  promises: ({ type }) => (type === null ? [] : [{ says: `the hypervisor ${type}`, need: { type } }]),
   present: ({ hosts, offers, met, choice, context }) => ({
     section: { hypervisor: choice },
     findings: met.type.values.length < 2 ? [] : [mixture(hosts, offers, context.setting)],

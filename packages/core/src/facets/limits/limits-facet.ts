@@ -35,6 +35,8 @@ export const limitsFacet: Facet<LimitsOffer, LimitsNeed, LimitsChoice> = {
   elementNames: () => [],
   measures: [boundMeasure("vCPUs", (offer) => offer.maxVcpus)],
   choose: (met) => ({ maxVcpus: exactLimit(met.maxVcpus) ?? (met.maxVcpus.certain > 0 ? met.maxVcpus.certain : null) }),
+  promises: ({ maxVcpus }) =>
+    maxVcpus === null ? [] : [{ says: `${maxVcpus} vCPUs in a guest`, need: { vcpus: maxVcpus } }],
   present: ({ choice }) => ({ section: { limits: { maxVcpus: choice.maxVcpus } }, findings: [] }),
   collect: "virsh domcapabilities --machine with the chosen machine type (it states the vCPU maximum)",
 };

@@ -22,6 +22,7 @@ import { resolveMachine } from "./resolve-machine.ts";
  */
 export const machineGuestSide: GuestSide<MachineOffer, MachineNeed> = {
   need: (guest, from, setting) => ({ machine: resolveMachine(guest.machine, from, setting).name }),
+  elementsOf: ({ machine }) => (machine === null ? null : 1n << BigInt(machineNames.indexOf(machine))),
   pin: pinMachine,
   settle: (setting, { state: { machine } }) =>
     machine === null || machine === setting.machine
