@@ -14,6 +14,23 @@ const say = <S extends Subject>(subject: S, ...values: Subjects[S][]) =>
 
 const card = (name: string) => ({ name, master: null, vlan: null, parent: null, mtu: 1500 });
 
+const gib = 1024 ** 3;
+
+/** Memory in all and by node, with the CPUs of each; huge pages of one size on the last. */
+function memory(nodes: readonly [total: number, cpus: string][], pages: number): AnyObservation[] {
+  const total = nodes.reduce((sum, [size]) => sum + size, 0) * gib;
+  const last = nodes.length - 1;
+  return [
+    ...say("memory.node", { node: null, total, free: total / 2, cpus: null }),
+    ...nodes.flatMap(([size, cpus], node) => say("memory.node", { node, total: size * gib, free: null, cpus })),
+    ...say(
+      "memory.hugePages",
+      { node: null, size: gib, total: pages, free: pages },
+      { node: last, size: gib, total: pages, free: pages },
+    ),
+  ];
+}
+
 /** What `collect` tells past the CPU: of hosts that are alike in some ways and not in others. */
 const kinds: readonly AnyObservation[][] = [
   [
@@ -21,6 +38,13 @@ const kinds: readonly AnyObservation[][] = [
     ...say("bridge", { name: "br0", stp: true, forwardDelay: 1500, mtu: 1500 }),
     ...say("network.active", { name: "default", active: true }, { name: "old", active: false }),
     ...say("network", { name: "default", uuid: "u1", forward: "nat", bridge: "virbr0" }),
+    ...memory(
+      [
+        [8, "0-3"],
+        [8, "4-7"],
+      ],
+      2,
+    ),
   ],
   [
     ...say("network.interface", card("lo"), card("ovs0"), card("br0")),
@@ -31,6 +55,7 @@ const kinds: readonly AnyObservation[][] = [
       { name: "default", uuid: "u2", forward: "bridge", bridge: "br0" },
       { name: "lan", uuid: "u3", forward: "bridge", bridge: "gone" },
     ),
+    ...memory([[4, "0-7"]], 0),
   ],
   say("network", { name: "default", uuid: "u4", forward: null, bridge: "virbr0" }),
 ];

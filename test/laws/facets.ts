@@ -7,6 +7,7 @@ import { devicesLaws, firmwareLaws, hypervLaws, memoryLaws, migrationLaws, secur
 import { limitsLaws } from "./arbitraries/limits.ts";
 import { machineLaws } from "./arbitraries/machine.ts";
 import { networksLaws } from "./arbitraries/networks.ts";
+import { numaLaws } from "./arbitraries/numa.ts";
 
 /** Every facet with its arbitraries. A new facet is a file in arbitraries/ and a line here. */
 // biome-ignore lint/suspicious/noExplicitAny: the list holds facets of unlike offers and needs
@@ -22,6 +23,7 @@ export const facetLaws: readonly FacetLaws<any, any>[] = [
   memoryLaws,
   migrationLaws,
   networksLaws,
+  numaLaws,
   securityLaws,
   ...architectureLaws,
 ];

@@ -57,6 +57,9 @@ const devices = [
 const beside = [
   "<memoryBacking><hugepages><page size='1' unit='G'/></hugepages><source type='memfd'/></memoryBacking>",
   "<launchSecurity type='sev'/>",
+  "<memory unit='GiB'>3</memory>",
+  "<numatune><memory mode='strict' nodeset='1'/></numatune>",
+  "<cputune><vcpupin vcpu='0' cpuset='6'/></cputune>",
   "<seclabel type='dynamic' model='dac'/>",
   "<seclabel type='dynamic' model='apparmor'/>",
   "<clock offset='utc'><timer name='tsc' frequency='2600000000'/></clock>",

@@ -46,6 +46,7 @@ export interface BaselineSections {
   readonly memory: KindsSection | null;
   readonly migration: MigrationSection | null;
   readonly networks: KindsSection | null;
+  readonly numa: KindsSection | null;
   readonly security: KindsSection | null;
 }
 

@@ -17,6 +17,7 @@ import { machineFacet } from "./machine/machine-facet.ts";
 import { memoryFacet } from "./memory/memory-facet.ts";
 import { migrationFacet } from "./migration/migration-facet.ts";
 import { networksFacet } from "./networks/networks-facet.ts";
+import { numaFacet } from "./numa/numa-facet.ts";
 import { securityFacet } from "./security/security-facet.ts";
 
 /** Every area of compatibility. A new one is a folder and a line here. */
@@ -32,6 +33,7 @@ const registered: readonly AnyFacet[] = [
   memoryFacet,
   migrationFacet,
   networksFacet,
+  numaFacet,
   securityFacet,
 ];
 
