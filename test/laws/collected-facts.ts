@@ -31,6 +31,11 @@ function memory(nodes: readonly [total: number, cpus: string][], pages: number):
   ];
 }
 
+const pci = (slot: number, id: string) => ({
+  ...{ address: `0000:0${slot}:00.0`, id, class: "0x020000", driver: null, iommuGroup: null, virtualFunctions: null },
+});
+const keyboard = { bus: 1, device: 4, vendor: "046d", product: "c31c", serial: null };
+
 /** What `collect` tells past the CPU: of hosts that are alike in some ways and not in others. */
 const kinds: readonly AnyObservation[][] = [
   [
@@ -45,6 +50,9 @@ const kinds: readonly AnyObservation[][] = [
       ],
       2,
     ),
+    ...say("pci.device", pci(3, "15b3:101e"), pci(4, "8086:10fb")),
+    ...say("vfio.device", { address: "0000:03:00.0", migration: true }),
+    ...say("usb.device", keyboard),
   ],
   [
     ...say("network.interface", card("lo"), card("ovs0"), card("br0")),
@@ -56,6 +64,9 @@ const kinds: readonly AnyObservation[][] = [
       { name: "lan", uuid: "u3", forward: "bridge", bridge: "gone" },
     ),
     ...memory([[4, "0-7"]], 0),
+    ...say("pci.device", pci(3, "8086:10fb")),
+    ...say("vfio.device", { address: "0000:03:00.0", migration: false }),
+    ...say("mdev.type", { parent: "0000:05:00.0", id: "nvidia-63", available: 2 }),
   ],
   say("network", { name: "default", uuid: "u4", forward: null, bridge: "virbr0" }),
 ];

@@ -8,6 +8,7 @@ import { limitsLaws } from "./arbitraries/limits.ts";
 import { machineLaws } from "./arbitraries/machine.ts";
 import { networksLaws } from "./arbitraries/networks.ts";
 import { numaLaws } from "./arbitraries/numa.ts";
+import { passthroughLaws } from "./arbitraries/passthrough.ts";
 
 /** Every facet with its arbitraries. A new facet is a file in arbitraries/ and a line here. */
 // biome-ignore lint/suspicious/noExplicitAny: the list holds facets of unlike offers and needs
@@ -24,6 +25,7 @@ export const facetLaws: readonly FacetLaws<any, any>[] = [
   migrationLaws,
   networksLaws,
   numaLaws,
+  passthroughLaws,
   securityLaws,
   ...architectureLaws,
 ];

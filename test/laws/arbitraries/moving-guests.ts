@@ -53,6 +53,10 @@ const devices = [
   "<interface type='network'><source network='lan'/><mtu size='9000'/></interface>",
   "<interface type='bridge'><source bridge='br0'/></interface>",
   "<interface type='bridge'><source bridge='ovs0'/><virtualport type='openvswitch'/></interface>",
+  "<hostdev type='pci'><source><address domain='0' bus='0x03' slot='0' function='0'/></source></hostdev>",
+  "<hostdev type='pci'><source><address domain='0' bus='4' slot='0' function='0'/></source><teaming type='transient'/></hostdev>",
+  "<hostdev type='usb'><source><vendor id='0x046d'/><product id='0xc31c'/></source></hostdev>",
+  "<hostdev type='mdev'><source><address uuid='4b20d080-1b54-4048-85b3-a6a62d165c01'/></source></hostdev>",
 ];
 const beside = [
   "<memoryBacking><hugepages><page size='1' unit='G'/></hugepages><source type='memfd'/></memoryBacking>",

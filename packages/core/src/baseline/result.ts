@@ -47,6 +47,7 @@ export interface BaselineSections {
   readonly migration: MigrationSection | null;
   readonly networks: KindsSection | null;
   readonly numa: KindsSection | null;
+  readonly passthrough: KindsSection | null;
   readonly security: KindsSection | null;
 }
 

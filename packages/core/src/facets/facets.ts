@@ -18,6 +18,7 @@ import { memoryFacet } from "./memory/memory-facet.ts";
 import { migrationFacet } from "./migration/migration-facet.ts";
 import { networksFacet } from "./networks/networks-facet.ts";
 import { numaFacet } from "./numa/numa-facet.ts";
+import { passthroughFacet } from "./passthrough/passthrough-facet.ts";
 import { securityFacet } from "./security/security-facet.ts";
 
 /** Every area of compatibility. A new one is a folder and a line here. */
@@ -34,6 +35,7 @@ const registered: readonly AnyFacet[] = [
   migrationFacet,
   networksFacet,
   numaFacet,
+  passthroughFacet,
   securityFacet,
 ];
 

@@ -8,7 +8,7 @@ import { count, enumerate, fold, groupBy } from "../words.ts";
  * clock and the enlightenments are KVM's.
  */
 export function otherAreas(result: BaselineResult, style: RenderStyle): Section[] {
-  const { devices, firmware, memory, networks, numa, security, hyperv, migration, setting } = result;
+  const { devices, firmware, memory, networks, numa, passthrough, security, hyperv, migration, setting } = result;
   const kvm = setting?.accel === "kvm";
   const areas: [label: string, kinds: KindsSection | null][] = [
     ["devices", devices],
@@ -18,6 +18,7 @@ export function otherAreas(result: BaselineResult, style: RenderStyle): Section[
     ["hyperv", hyperv === null || !kvm ? null : { "": hyperv }],
     ["networks", networks],
     ["numa", numa],
+    ["passthrough", passthrough],
     ["migration", migration === null ? null : { "": { ...migration, common: migration.capabilities } }],
   ];
   const rows = areas.flatMap(([label, kinds]) => (kinds === null ? [] : [area(label, kinds, style)]));
