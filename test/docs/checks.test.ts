@@ -16,7 +16,7 @@ const saysFindings = (path: string) =>
 
 const written = readdirSync(core, { recursive: true, encoding: "utf8" })
   .filter(saysFindings)
-  .flatMap((path) => [...readFileSync(join(core, path), "utf8").matchAll(/\bcheck(?:Of)?\??(?::| =)[^\n;]*/g)])
+  .flatMap((path) => [...readFileSync(join(core, path), "utf8").matchAll(/\b[cC]heck(?:Of)?\??(?::| =)[^\n;]*/g)])
   .flatMap(([line]) => [...line.matchAll(/"([a-z]+(?:\.[a-z]+)?)"/g)].map(([, id = ""]) => id))
   .filter((id) => id === "arch" || id.includes("."));
 /** What `drift` says; its ids are no area's. */

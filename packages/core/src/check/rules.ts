@@ -1,6 +1,9 @@
 import type { MoveRule } from "./rule.ts";
 import { blockers } from "./rules/blockers.ts";
 import { clockTsc } from "./rules/clock-tsc.ts";
+import { cpuCpuid } from "./rules/cpu-cpuid.ts";
+import { cpuTopology } from "./rules/cpu-topology.ts";
+import { cpuXsave } from "./rules/cpu-xsave.ts";
 import { migrationCapability } from "./rules/migration-capability.ts";
 import { migrationConvergence } from "./rules/migration-convergence.ts";
 import { migrationPostcopy } from "./rules/migration-postcopy.ts";
@@ -9,6 +12,9 @@ import { migrationPostcopy } from "./rules/migration-postcopy.ts";
 export const moveRules: readonly MoveRule[] = [
   blockers,
   clockTsc,
+  cpuCpuid,
+  cpuTopology,
+  cpuXsave,
   migrationCapability,
   migrationConvergence,
   migrationPostcopy,

@@ -5,16 +5,17 @@ import type { Finding } from "../../evidence/finding.ts";
 import { joinNames } from "../../evidence/join-names.ts";
 import { formatSource } from "../../evidence/source.ts";
 import { guestSource } from "../../guest/guest.ts";
-import { libvirtOf } from "../../host/software.ts";
+import { firstObservation, type Host } from "../../host/host.ts";
+import { libvirtOf, qemuOf } from "../../host/software.ts";
 import { allows } from "../../lattice/bound.ts";
 import { isFlat } from "../../lattice/flat.ts";
-import { contains } from "../../lattice/partial-set.ts";
+import { contains, type PartialSet, setKey } from "../../lattice/partial-set.ts";
 import { attribute, child, children } from "../../xml/element.ts";
 import type { GuestSide, MoveContext } from "../facet.ts";
 import { explainLosses } from "./causes.ts";
 import { type CpuNeed, type CpuOffer, modelNames } from "./cpu-offer.ts";
 import { cpuOfGuest, guestCpuOf, needOfCpu } from "./guest-cpu.ts";
-import { guestFeatures } from "./offer-cpu.ts";
+import { guestFeatures, offerCpu } from "./offer-cpu.ts";
 import { pinCpu } from "./pin-cpu.ts";
 import { remedyFor } from "./remedies.ts";
 
@@ -50,26 +51,42 @@ function hostEvidence({ to, setting }: MoveContext): string[] {
   return source === null ? [] : [`${to.name}: ${formatSource(source)} (${source.tool})`];
 }
 
-/** One finding for each cause and remedy. */
+type Check = "cpu.features" | "cpu.msr" | "cpu.cpuid";
+
+/** Where the guest reads a feature, which decides the check: bits of an MSR, KVM's own CPUID leaf, any other leaf. */
+function checkOfFeature(name: string): Check {
+  const info = findFeature(name);
+  if (info?.paravirtual === true) return "cpu.cpuid";
+  return info?.bits.some((bit) => "msr" in bit) === true ? "cpu.msr" : "cpu.features";
+}
+
+const readIn: Readonly<Record<Check, string>> = {
+  "cpu.features": "",
+  "cpu.msr": ", which the guest reads in an MSR",
+  "cpu.cpuid": ", which the guest reads in KVM's own CPUID leaf",
+};
+
+/** One finding for each check, cause and remedy. */
 const missingFeatures: Explain = (need, offer, move) => {
   const missing = featureNames(need.on & ~offer.can.possible);
   if (missing.length === 0) return [];
   const causeOf = explainLosses(move.from === null ? [move.to] : [move.to, move.from], move.setting);
-  const groups = new Map<string, { names: string[]; facts: Set<string>; remedy: string }>();
+  const groups = new Map<string, { check: Check; names: string[]; facts: Set<string>; remedy: string }>();
   for (const feature of missing) {
     const { because, evidence } = causeOf(feature, [0])[0]!;
     const remedy = remedyFor(because, feature);
-    const key = `${because}: ${remedy}`;
-    const group = groups.get(key) ?? { names: [], facts: new Set(), remedy };
+    const check = checkOfFeature(feature);
+    const key = `${check} ${because}: ${remedy}`;
+    const group = groups.get(key) ?? { check, names: [], facts: new Set(), remedy };
     group.names.push(feature);
     if (evidence !== "") group.facts.add(evidence);
     groups.set(key, group);
   }
   const inOrder = [...groups].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, group]) => group);
-  return inOrder.map(({ names, facts, remedy }) => ({
-    check: "cpu.features",
+  return inOrder.map(({ check, names, facts, remedy }) => ({
+    check,
     severity: "error",
-    message: `${move.to.name} cannot give the guest ${joinNames(names, 40)}`,
+    message: `${move.to.name} cannot give the guest ${joinNames(names, 40)}${readIn[check]}`,
     evidence: [cpuLine(move), ...hostEvidence(move), ...[...facts].slice(0, 5)],
     remedy: `${remedy}; or restart the guest without ${names.length === 1 ? "it" : "them"}`,
     qemu: isHeldToItsCpu(move) ? "refused" : "ok",
@@ -91,15 +108,16 @@ const unknownFeatures: Explain = (need, offer, move) => {
   const unknown = need.on & offer.can.possible & ~offer.can.certain;
   const unsaid = (need.maybe ?? 0n) & ~offer.can.certain;
   return [
-    ...(unknown === 0n
-      ? []
-      : [
-          undecided(
-            `whether ${move.to.name} can give the guest ${listed(unknown)} is not known`,
-            "collect virsh domcapabilities there (virsh version tells which words it knows)",
-            move,
-          ),
-        ]),
+    ...byCheck(unknown).map(([check, features]) => ({
+      ...undecided(
+        `whether ${move.to.name} can give the guest ${listed(features)}${readIn[check] && `${readIn[check]},`} is not known`,
+        check === "cpu.features"
+          ? "collect virsh domcapabilities there (virsh version tells which words it knows)"
+          : "collect query-cpu-model-expansion there over QMP: QEMU names every feature",
+        move,
+      ),
+      check,
+    })),
     ...(unsaid >= 0n || need.model === undefined
       ? []
       : [
@@ -120,6 +138,16 @@ const unknownFeatures: Explain = (need, offer, move) => {
         ]),
   ];
 };
+
+/** The features of a set by the check that they belong to. */
+function byCheck(set: FeatureSet): [Check, FeatureSet][] {
+  const sets = new Map<Check, string[]>();
+  for (const name of set === 0n ? [] : featureNames(set)) {
+    const check = checkOfFeature(name);
+    sets.set(check, [...(sets.get(check) ?? []), name]);
+  }
+  return [...sets].map(([check, names]) => [check, featureSet(names)]);
+}
 
 function listed(set: FeatureSet): string {
   return joinNames(featureNames(set), 20);
@@ -261,8 +289,11 @@ const unknownWords: Explain = (_, __, move) => {
   });
 };
 
-/** host-model, host-passthrough and maximum mean another CPU on every host. */
-const leftToTheHost: Explain = (need, _, move) => {
+/**
+ * host-model, host-passthrough and maximum mean another CPU on every host. Running, a host-model guest keeps the CPU it
+ * was started with; the others see the destination's at once, which is the same where both hosts and what runs on them are.
+ */
+const leftToTheHost: Explain = (need, offer, move) => {
   const { mode } = guestCpuOf(move.guest);
   if (mode === "custom" || mode === "default") return [];
   const unresolved = (need.maybe ?? 0n) < 0n;
@@ -278,7 +309,35 @@ const leftToTheHost: Explain = (need, _, move) => {
         ? "name the source host (--from), or give the definition of the running guest: virsh dumpxml"
         : "give it the baseline's CPU: virt-baseline baseline HOST... --format libvirt",
       qemu: unresolved ? "unknown" : "ok",
-      guestSees: mode === "host-model" && !unresolved ? "same" : "unknown",
+      guestSees: unresolved ? "unknown" : mode === "host-model" ? "same" : seesOfHost(offer, move),
     },
   ];
 };
+
+/** What a guest sees that has its host's own CPU, when that becomes the destination's. */
+function seesOfHost(offer: CpuOffer, { from, to, setting }: MoveContext): "same" | "changed" | "unknown" {
+  if (from === null) return "unknown";
+  const source = offerCpu(from, setting);
+  if (differ(source.can, offer.can)) return "changed";
+  const [a, b] = [identityOf(from), identityOf(to)];
+  if (a.some((part, index) => part !== null && b[index] !== null && part !== b[index])) return "changed";
+  const known = source.grade === "hypervisor" && offer.grade === "hypervisor" && ![...a, ...b].includes(null);
+  return known && setKey(source.can) === setKey(offer.can) ? "same" : "unknown";
+}
+
+/** Whether one surely has what the other surely lacks. */
+function differ(a: PartialSet, b: PartialSet): boolean {
+  return (a.certain & ~b.possible) !== 0n || (b.certain & ~a.possible) !== 0n;
+}
+
+/** What the CPU of a guest with the host's own depends on: the silicon and its microcode, the kernel, QEMU. */
+function identityOf(host: Host): (string | null)[] {
+  const signature = firstObservation(host, "cpu.signature")?.value;
+  const { family, model, stepping } = signature ?? {};
+  return [
+    signature === undefined ? null : `${family}/${model}/${stepping}`,
+    firstObservation(host, "microcode")?.value ?? null,
+    firstObservation(host, "kernel.version")?.value ?? null,
+    qemuOf(host).version,
+  ];
+}

@@ -1,7 +1,7 @@
 import { closeDownward, dependentsOf } from "../../catalogue/dependencies.ts";
 import { EMPTY, type FeatureSet, featureNames, featureSet } from "../../catalogue/feature-set.ts";
 import { allFeatures } from "../../catalogue/features.ts";
-import { xsaveComponents } from "../../catalogue/xsave.ts";
+import { featuresWithForeignXsave } from "../../catalogue/xsave.ts";
 import type { Policy } from "../../policy/policy.ts";
 import type { CpuOffer } from "./cpu-offer.ts";
 
@@ -65,14 +65,6 @@ const withholdingRules: readonly WithholdingRule[] = [
     names: () => ["arch-capabilities", "pdcm", ...featuresWithForeignXsave()],
   },
 ];
-
-/** The XSAVE components whose place is the same on every vendor's CPUs: x87, SSE and AVX (Intel SDM 1, 13.5; AMD APM 2, 11.5). */
-const settledComponents = new Set(["FP", "SSE", "YMM"]);
-
-function featuresWithForeignXsave(): string[] {
-  const unsettled = xsaveComponents().filter(({ name: component }) => !settledComponents.has(component));
-  return [...new Set(unsettled.flatMap(({ requires }) => requires))];
-}
 
 /**
  * Composes the target: what is certainly common, less what is withheld, closed under dependencies (a feature whose

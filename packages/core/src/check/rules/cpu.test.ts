@@ -1,0 +1,124 @@
+import { describe, expect, test } from "vitest";
+import type { AnyObservation } from "../../evidence/observation.ts";
+import { fact, found, qemu } from "../fixtures.ts";
+
+/** What the hypervisor says a guest can have, with all that it switches off. */
+const cpu = (on: string[], { vendor = "Intel", off = [] as string[] } = {}): AnyObservation =>
+  fact("cpu.guest", { form: "list", vendor, on, off, unmigratable: [] });
+const custom = (inside: string, model = "qemu64") =>
+  `<cpu mode='custom' match='exact' check='full'><model>${model}</model>${inside}</cpu>`;
+const silicon = (model: number) => fact("cpu.signature", { vendor: "Intel", family: 6, model, stepping: 3 });
+const kernel = (version: string) => fact("kernel.version", version);
+
+describe("topology", () => {
+  // vCPUs | the topology | the vendor on the destination | lines | what is found
+  test.each<[number, string, string, string, string[]]>([
+    [4, "sockets='2' cores='2' threads='1'", "Intel", "", []],
+    [4, "sockets='2' dies='2' cores='1' threads='1'", "Intel", "", []],
+    [4, "sockets='1' cores='2' threads='1'", "Intel", "", ["error cpu.topology refused"]],
+    [2, "sockets='1' cores='1' threads='2'", "Intel", "", []],
+    [2, "sockets='1' cores='1' threads='2'", "AMD", "", ["warning cpu.topology"]],
+    [2, "sockets='1' cores='1' threads='2'", "AMD", "<feature policy='require' name='topoext'/>", []],
+    [2, "sockets='x' cores='1' threads='1'", "Intel", "", []],
+  ])("%d vCPUs with %s on %s%s", (vcpus, topology, vendor, lines, expected) => {
+    const more = custom(`<topology ${topology}/>${lines}`);
+    const all = found("cpu.topology", { guest: { vcpus, more }, to: [cpu(["topoext"], { vendor })] });
+    expect(all).toEqual(expected);
+  });
+});
+
+describe("features that are held elsewhere than in CPUID's feature words", () => {
+  const off = ["rdctl-no", "kvm-steal-time", "avx", "arch-capabilities"];
+  // the line's feature | what is found
+  test.each<[string, string]>([
+    ["avx", "error cpu.features refused changed"],
+    ["rdctl-no", "error cpu.msr refused changed"],
+    ["kvm-steal-time", "error cpu.cpuid refused changed"],
+  ])("%s", (name, expected) => {
+    const more = custom(
+      `<feature policy='require' name='${name}'/><feature policy='require' name='arch-capabilities'/>`,
+    );
+    expect(found("cpu", { guest: { more }, to: [cpu([], { off })] })).toContain(expected);
+  });
+
+  test("one of which the destination does not speak", () => {
+    const more = custom(
+      "<feature policy='require' name='rdctl-no'/><feature policy='require' name='arch-capabilities'/>",
+    );
+    const told = fact("cpu.hardware", { form: "features", vendor: "Intel", on: ["sse2"], vocabulary: ["sse2"] });
+    expect(found("cpu.msr", { guest: { more }, to: [told] })).toEqual(["unknown cpu.msr unknown unknown"]);
+  });
+});
+
+describe("what CPUID says besides features", () => {
+  const passed = custom("<cache mode='passthrough'/>");
+  // what | the guest's CPU | source | destination | what is found
+  test.each<[string, string, AnyObservation[] | null, AnyObservation[], string[]]>([
+    ["the host's caches, of the same CPU", passed, [silicon(1)], [silicon(1)], []],
+    ["of another", passed, [silicon(1)], [silicon(2)], ["warning cpu.cpuid ok changed"]],
+    ["of one not told", passed, [silicon(1)], [], ["unknown cpu.cpuid ok unknown"]],
+    ["from a host not told", passed, null, [silicon(1)], ["unknown cpu.cpuid ok unknown"]],
+    ["caches of the model", custom("<cache mode='emulate'/>"), [silicon(1)], [silicon(2)], []],
+    ["an older kernel", custom(""), [kernel("6.12.1")], [kernel("6.1.0-13-amd64")], ["warning cpu.cpuid"]],
+    ["a newer kernel", custom(""), [kernel("6.1.0")], [kernel("6.12.1")], []],
+    ["a kernel named otherwise", custom(""), [kernel("next")], [kernel("6.12.1")], []],
+    ["across QEMU 7.2", custom(""), [qemu("6.2.0")], [qemu("7.2.22")], ["info cpu.cpuid"]],
+    ["and back", custom(""), [qemu("7.2.22")], [qemu("6.2.0")], ["info cpu.cpuid"]],
+    ["not across it", custom(""), [qemu("7.2.22")], [qemu("10.0.2")], []],
+    ["across QEMU 11.1, on AMD", custom(""), [qemu("10.0.2")], [qemu("11.1.3"), cpu([], { vendor: "AMD" })], []],
+    ["on Intel", custom(""), [qemu("10.0.2")], [qemu("11.1.3"), cpu([])], ["info cpu.cpuid"]],
+  ])("%s", (_, more, from, to, expected) => {
+    const all = found("cpu.cpuid", { guest: { more }, from, to });
+    expect(all).toEqual(expected);
+  });
+});
+
+describe("the XSAVE area", () => {
+  const features = ["xsave", "avx", "avx512f", "pku", "arch-lbr"];
+  const intel = [cpu(features)];
+  const pinned = (...names: string[]) =>
+    `<cpu mode='custom' check='full'><model vendor_id='GenuineIntel'>qemu64</model>${names
+      .map((name) => `<feature policy='require' name='${name}'/>`)
+      .join("")}</cpu>`;
+  // the guest's features | the source (null: not told) | the destination's vendor | what is found
+  test.each<[string[], AnyObservation[] | null, string, string[]]>([
+    [["xsave", "avx"], intel, "AMD", []],
+    [["xsave", "avx", "avx512f"], intel, "AMD", ["error cpu.xsave ok changed"]],
+    [["xsave", "pku"], intel, "AMD", ["error cpu.xsave ok changed"]],
+    [["xsave", "pku"], intel, "Intel", []],
+    [["xsave", "pku"], intel, "Hygon", ["unknown cpu.xsave ok unknown"]],
+    [["xsave", "arch-lbr"], intel, "AMD", ["unknown cpu.xsave ok unknown"]],
+    [["xsave", "pku"], null, "AMD", []],
+  ])("of %j from %j to %s", (names, from, vendor, expected) => {
+    const to = [cpu(features, { vendor })];
+    expect(found("cpu.xsave", { guest: { more: pinned(...names) }, from, to })).toEqual(expected);
+  });
+});
+
+describe("a CPU that is left to the host", () => {
+  const same = [cpu(["avx"]), silicon(1), kernel("6.1.0"), qemu("10.0.2"), fact("microcode", "0x1")];
+  const passthrough = "<cpu mode='host-passthrough'/>";
+  // what | the mode | source | destination | what is found
+  test.each<[string, string, AnyObservation[] | null, AnyObservation[], string[]]>([
+    ["on equal hosts", passthrough, same, same, ["warning cpu.mode ok same"]],
+    ["on another QEMU", passthrough, same, [...same.slice(0, 3), qemu("7.2.22")], ["warning cpu.mode ok changed"]],
+    [
+      "where there is more",
+      passthrough,
+      [cpu(["avx"], { off: ["pku"] }), ...same.slice(1)],
+      [cpu(["avx", "pku"]), ...same.slice(1)],
+      ["warning cpu.mode ok changed"],
+    ],
+    ["where less is told", passthrough, same, same.slice(0, 2), ["warning cpu.mode ok unknown"]],
+    [
+      "host-model keeps what it was started with",
+      "<cpu mode='host-model'/>",
+      same,
+      same.slice(0, 2),
+      ["warning cpu.mode ok same"],
+    ],
+    ["from a host not told", passthrough, null, same, ["unknown cpu.mode unknown unknown"]],
+  ])("%s", (_, more, from, to, expected) => {
+    expect(found("cpu.mode", { guest: { more }, from, to })).toEqual(expected);
+  });
+});
