@@ -34,6 +34,16 @@ function memory(nodes: readonly [total: number, cpus: string][], pages: number):
 const pci = (slot: number, id: string) => ({
   ...{ address: `0000:0${slot}:00.0`, id, class: "0x020000", driver: null, iommuGroup: null, virtualFunctions: null },
 });
+const complete = [
+  "bridge",
+  "network.interface",
+  "pci.device",
+  "usb.device",
+  "mdev.type",
+  "storage.volume",
+  "block.device",
+];
+const whole = { time: "now", asRoot: true, withGuests: true, tools: [], complete, missing: [] };
 const keyboard = { bus: 1, device: 4, vendor: "046d", product: "c31c", serial: null };
 
 /** What `collect` tells past the CPU: of hosts that are alike in some ways and not in others. */
@@ -73,6 +83,6 @@ const kinds: readonly AnyObservation[][] = [
 
 /** One of them, as a document of a host. */
 export function collectedDocument(index: number): Document {
-  const observations = kinds[index % kinds.length]!;
+  const observations = [...kinds[index % kinds.length]!, ...(index % 4 === 1 ? [] : say("collection", whole))];
   return { kind: "collected", key: `collected/${index}`, uuid: null, hostName: null, source, observations };
 }

@@ -18,6 +18,7 @@ const one: Arbitrary<PassthroughOffer> = fc.record({
   mdev: fc.option(
     fc.uniqueArray(fc.record({ id, available: fc.option(fc.nat(2)) }), { maxLength: 2, selector: (type) => type.id }),
   ),
+  made: fc.constantFrom([], [{ uuid: "u", type: ids[0]! }]),
 });
 
 const made: Arbitrary<Gathered<PassthroughOffer>> = fc
@@ -27,7 +28,7 @@ const made: Arbitrary<Gathered<PassthroughOffer>> = fc
 const wanted: Arbitrary<WantedDevice> = fc.record({
   kind: fc.constantFrom("pci", "pci", "usb", "mdev"),
   id: fc.oneof({ weight: 5, arbitrary: id }, { weight: 1, arbitrary: fc.constant(null) }),
-  address: fc.constant(null),
+  address: fc.constantFrom(null, "u"),
   failover: fc.boolean(),
 });
 

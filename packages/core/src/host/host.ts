@@ -73,3 +73,8 @@ export function factsOf<S extends Subject>(host: Host, subject: S): readonly Obs
   }
   return found as readonly Observation<S>[];
 }
+
+/** Whether all there is of a subject was told, so that what is not among it is not there: what gathered it says so. */
+export function tellsAll(host: Host, subject: Subject): boolean {
+  return factsOf(host, "collection").some(({ value }) => value.complete.includes(subject));
+}

@@ -1,4 +1,4 @@
-import { factsOf, type Host } from "../../host/host.ts";
+import { factsOf, type Host, tellsAll } from "../../host/host.ts";
 import { type Directory, type Entry, hasEntry } from "../../lattice/directory.ts";
 import { FamilyNames, memberLabel } from "../../lattice/families.ts";
 import { type Flat, flatOf } from "../../lattice/flat.ts";
@@ -28,8 +28,8 @@ export const networkNames = new FamilyNames();
 export const isolated = "isolated";
 
 /**
- * Silence: /sys/class/net lists every interface and bridge, `virsh net-list --all` every network; definitions alone are
- * no list. A network whose own bridge is known to be missing is not active, whatever libvirt says: it starts those that
+ * Silence: `virsh net-list --all` lists every network, definitions alone are no list; whether every interface and bridge
+ * was told, the collection says. A network whose own bridge is known to be missing is not active, whatever libvirt says: it starts those that
  * use a bridge of the host without looking.
  */
 export function offerNetworks(host: Host): NetworksOffer {
@@ -43,20 +43,21 @@ export function offerNetworks(host: Host): NetworksOffer {
     const bits = networkNames.bitsOf(kind, names);
     present.set(kind, complete ? exactly(bits) : within(bits, 0n));
   };
-  const fromSys = interfaces.length > 0 || bridges.length > 0;
-  list("bridge", bridges, fromSys);
-  list("interface", [...interfaces, ...bridges], interfaces.length > 0);
-  list("network", [...states.map(({ name }) => name), ...definitions.map(({ name }) => name)], states.length > 0);
+  const allInterfaces = tellsAll(host, "network.interface");
+  const allNetworks = states.length > 0 || tellsAll(host, "network.active");
+  list("bridge", bridges, tellsAll(host, "bridge"));
+  list("interface", [...interfaces, ...bridges], allInterfaces);
+  list("network", [...states.map(({ name }) => name), ...definitions.map(({ name }) => name)], allNetworks);
   const unplugged = new Set(
     definitions
-      .filter(({ forward, bridge }) => forward === "bridge" && bridge !== null && fromSys)
+      .filter(({ forward, bridge }) => forward === "bridge" && bridge !== null && allInterfaces)
       .filter(({ bridge }) => !bridges.includes(bridge!) && !interfaces.includes(bridge!))
       .map(({ name }) => name),
   );
   list(
     "active",
     states.filter(({ name, active }) => active && !unplugged.has(name)).map(({ name }) => name),
-    states.length > 0,
+    allNetworks,
   );
   const identities = new Map<string, Flat>(
     definitions.map(({ name, forward }) => [memberLabel({ kind: "network", name }), flatOf(forward ?? isolated)]),

@@ -16,6 +16,13 @@ const bridge = (name: string, stp: number, delay: number, mtu = 1500) =>
     .map((line) => `/sys/class/net/${line}\n`)
     .join("");
 
+/** Who collected it says that every interface and bridge was told. */
+const whole = JSON.stringify({
+  schema: "virt-baseline/manifest/1",
+  time: "now",
+  complete: ["bridge", "network.interface"],
+});
+
 const host = (name: string, ...texts: string[]) =>
   readHosts([{ name, files: [libvirt, ...texts].map((text, part) => ({ name: `${name}.${part}`, text })) }]).hosts[0]!;
 
@@ -53,7 +60,7 @@ describe("what a card is plugged into", () => {
     [
       "active, on a bridge that is missing",
       ofNetwork,
-      [lan, network("lan", bridged("br7")), bridge("br0", 0, 0)],
+      [whole, lan, network("lan", bridged("br7")), bridge("br0", 0, 0)],
       null,
       ["error network.active refused"],
     ],
@@ -75,7 +82,9 @@ describe("what a card is plugged into", () => {
     ],
     ["isolated there", ofNetwork, [lan, network("lan", "")], null, ["warning network.identity"]],
     ["a bridge", ofBridge, [bridge("br0", 0, 1500)], null, []],
-    ["a bridge that is not there", ofBridge, [bridge("br1", 0, 0)], null, ["error network.bridge refused"]],
+    ["no bridge, of some that were told", ofBridge, [bridge("br1", 0, 0)], null, ["unknown network.bridge unknown"]],
+    ["no bridge at all", ofBridge, [whole], null, ["error network.bridge refused"]],
+    ["a bridge that is not there", ofBridge, [whole, bridge("br1", 0, 0)], null, ["error network.bridge refused"]],
     ["a bridge, and no interface told", ofBridge, [lan], null, ["unknown network.bridge unknown"]],
     ["a bridge with a spanning tree", ofBridge, [bridge("br0", 1, 1500)], null, ["warning network.delay"]],
     [
@@ -109,10 +118,11 @@ describe("what a card is plugged into", () => {
     [
       "no Linux bridge is an Open vSwitch's",
       ofSwitch,
-      [lan, bridge("br0", 0, 0)],
+      [whole, lan, bridge("br0", 0, 0)],
       null,
-      ["unknown network.interface unknown"],
+      ["error network.interface refused"],
     ],
+    ["an Open vSwitch that is there", ofSwitch, [whole, "/sys/class/net/ovs0/mtu:1500\n"], null, []],
     ["the parent of macvtap", ofParent, [lan], null, ["unknown network.interface unknown"]],
     [
       "a vDPA device",
@@ -137,9 +147,16 @@ describe("what a card is plugged into", () => {
 });
 
 describe("the baseline of networks", () => {
-  const one = host("one", netList(["lan", "active"], ["old", "inactive"]), network("lan", nat), bridge("br0", 0, 0));
+  const one = host(
+    "one",
+    whole,
+    netList(["lan", "active"], ["old", "inactive"]),
+    network("lan", nat),
+    bridge("br0", 0, 0),
+  );
   const other = host(
     "other",
+    whole,
     netList(["lan", "active"]),
     network("lan", bridged("br0")),
     bridge("br0", 0, 0),

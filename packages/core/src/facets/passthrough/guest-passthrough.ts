@@ -72,12 +72,18 @@ const answerPci: AnswerById = ({ pci }, id, group) => {
 const answerUsb: AnswerById = ({ usb }, id, group) =>
   usb!.filter((device) => device.id === id).length >= group.length ? "yes" : "no";
 
-/** What can still be made is told; what was made beforehand, of which the guest may take one, is not. */
-const answerMdev: AnswerById = ({ mdev }, id, group) => {
+/** One of the uuid and type is there, or can still be made. One of that uuid and another type is in its way. */
+const answerMdev: AnswerById = ({ mdev, made }, id, group) => {
+  const others = group.filter(({ address }) => !made.some(({ uuid, type }) => uuid === address && type === id));
+  if (others.length === 0) return "yes";
   const type = mdev!.find((candidate) => candidate.id === id);
-  if (type === undefined) return "no";
-  return type.available !== null && type.available >= group.length ? "yes" : "unknown";
+  if (type === undefined || others.some(({ address }) => isTaken(made, address))) return "no";
+  return type.available !== null && type.available >= others.length ? "yes" : "unknown";
 };
+
+function isTaken(made: PassthroughOffer["made"], address: string | null): boolean {
+  return made.some(({ uuid, type }) => uuid === address && type !== null);
+}
 
 const answerById: Readonly<Record<WantedDevice["kind"], AnswerById>> = {
   pci: answerPci,
@@ -169,6 +175,7 @@ export function remarkPassthrough(one: PassthroughOffer, _: PassthroughNeed, mov
   return handedDevices(move.guest, move.from).flatMap((device) => [
     ...otherPlace(one, device, move),
     ...dropped(one, device, move),
+    ...notMadeYet(one, device, move),
   ]);
 }
 
@@ -198,6 +205,22 @@ function dropped({ usb }: PassthroughOffer, device: HandedDevice, move: MoveCont
       evidence: [formatSource(guestSource(move.guest, device.element)), ...hostFacts(device, move)],
       remedy: "plug an equal one there, if the guest needs it",
       guestSees: "changed",
+    },
+  ];
+}
+
+/** A mediated device that can be made there, and is not yet: libvirt makes none for a guest. */
+function notMadeYet({ mdev, made }: PassthroughOffer, device: HandedDevice, move: MoveContext): Finding[] {
+  const { kind, id, address } = device;
+  if (kind !== "mdev" || id === null || made.some(({ uuid }) => uuid === address)) return [];
+  if (!mdev?.some((type) => type.id === id && (type.available ?? 0) > 0)) return [];
+  return [
+    {
+      ...checkOf(device),
+      severity: "warning",
+      message: `${wordsOf(device)} is to be made on ${move.to.name} before the move, with the uuid ${address}`,
+      evidence: [formatSource(guestSource(move.guest, device.element)), ...hostFacts(device, move)],
+      remedy: "virsh nodedev-define and nodedev-start there, or mdevctl",
     },
   ];
 }

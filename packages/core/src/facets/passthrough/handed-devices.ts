@@ -19,7 +19,7 @@ export interface HandedDevice {
 /**
  * The devices that a guest was handed: `<hostdev>` of PCI, USB and mediated devices, `<interface type='hostdev'>`. A PCI
  * device is named by its place on the source host, which says what it is. A mediated device is named by a uuid; its type
- * stands nowhere in the definition, and is known where the source host has one type only.
+ * stands nowhere in the definition: the source host tells it, or has one type only.
  */
 export function handedDevices(guest: Guest, from: Host | null): HandedDevice[] {
   const devices = child(guest.domain, "devices");
@@ -70,7 +70,8 @@ const readUsb: Read = (device, from) => {
 const readMdev: Read = (device, from) => {
   const types = new Set(from === null ? [] : factsOf(from, "mdev.type").map(({ value }) => value.id));
   const address = attribute(descend(device, "source", "address"), "uuid") ?? null;
-  const id = types.size === 1 ? [...types][0]! : null;
+  const made = from === null ? undefined : factsOf(from, "mdev.device").find(({ value }) => value.uuid === address);
+  const id = made?.value.type ?? (types.size === 1 ? [...types][0]! : null);
   return [{ kind: "mdev", id, address, failover: false, optional: false, element: device }];
 };
 

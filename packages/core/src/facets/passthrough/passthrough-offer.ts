@@ -1,4 +1,5 @@
-import { factsOf, type Host } from "../../host/host.ts";
+import type { Subject } from "../../evidence/observation.ts";
+import { factsOf, type Host, tellsAll } from "../../host/host.ts";
 import type { Family, FamilyNames } from "../../lattice/families.ts";
 import { exactly, type PartialSet } from "../../lattice/partial-set.ts";
 
@@ -25,19 +26,21 @@ export interface PassthroughOffer {
   readonly usb: readonly OfferedUsb[] | null;
   /** Types of mediated devices, and how many more can be made of each; null: not told. */
   readonly mdev: readonly { readonly id: string; readonly available: number | null }[] | null;
+  /** Mediated devices that are made already. */
+  readonly made: readonly { readonly uuid: string; readonly type: string | null }[];
 }
 
-/**
- * Silence: /sys lists every device, so that where interfaces of the network were listed there is no USB device and no
- * type of mediated devices but those that were told.
- */
+/** Silence: /sys lists every device; where none of a kind was told, the collection says whether there is none. */
 export function offerPassthrough(host: Host): PassthroughOffer {
-  const listed = factsOf(host, "network.interface").length > 0;
-  const [pci, usb, mdev] = [pciOf(host), usbOf(host), mdevOf(host)];
+  const whole = <T>(subject: Subject, devices: readonly T[]) =>
+    devices.length > 0 || tellsAll(host, subject) ? devices : null;
   return {
-    pci: pci.length > 0 ? pci : null,
-    usb: usb.length > 0 || listed ? usb : null,
-    mdev: mdev.length > 0 || listed ? mdev : null,
+    pci: whole("pci.device", pciOf(host)),
+    usb: whole("usb.device", usbOf(host)),
+    mdev: whole("mdev.type", mdevOf(host)),
+    made: factsOf(host, "mdev.device")
+      .map(({ value: { uuid, type } }) => ({ uuid, type }))
+      .sort((a, b) => (a.uuid < b.uuid ? -1 : 1)),
   };
 }
 

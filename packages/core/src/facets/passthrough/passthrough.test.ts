@@ -29,12 +29,11 @@ const usb = (vendor: string, product: string, bus = 1, device = 2) =>
   observe("usb.device", everywhere, { bus, device, vendor, product, serial: null }, source);
 const mdev = (id: string, available: number | null) =>
   observe("mdev.type", everywhere, { parent: "0000:05:00.0", id, available }, source);
-const listed = observe(
-  "network.interface",
-  everywhere,
-  { name: "lo", master: null, vlan: null, parent: null, mtu: null },
-  source,
-);
+const made = (type: string, uuid = "4b20d080-1b54-4048-85b3-a6a62d165c01") =>
+  observe("mdev.device", everywhere, { uuid, parent: null, type }, source);
+const complete = ["pci.device", "usb.device", "mdev.type"];
+const whole = { time: "now", asRoot: true, withGuests: true, tools: [], complete, missing: [] };
+const listed = observe("collection", everywhere, whole, source);
 
 const handedPci = (bus: string, more = "") =>
   `<hostdev mode='subsystem' type='pci'><source><address domain='0x0000' bus='${bus}' slot='0x00' function='0x0'/></source>${more}</hostdev>`;
@@ -118,7 +117,28 @@ describe("what a guest was handed", () => {
     ["two of one kind, and one there", handedUsb() + handedUsb(), [usb("046d", "c31c")], null, ["error usb refused"]],
     ["a USB device by its place", usbByPlace, [usb("046d", "c31c")], [usb("046d", "c31c")], []],
     ["a USB device by its place, not known which", usbByPlace, [usb("046d", "c31c")], null, ["unknown usb unknown"]],
-    ["a mediated device of the only type", handedMdev, [mdev("nvidia-63", 1)], [mdev("nvidia-63", 0)], []],
+    [
+      "a mediated device of the only type",
+      handedMdev,
+      [mdev("nvidia-63", 1)],
+      [mdev("nvidia-63", 0)],
+      ["warning mdev"],
+    ],
+    ["that is made there already", handedMdev, [mdev("nvidia-63", 0), made("nvidia-63")], [made("nvidia-63")], []],
+    [
+      "whose uuid is another's there",
+      handedMdev,
+      [mdev("nvidia-63", 1), made("nvidia-64")],
+      [made("nvidia-63")],
+      ["error mdev refused"],
+    ],
+    [
+      "of a type that its host tells",
+      handedMdev,
+      [mdev("nvidia-64", 1)],
+      [mdev("nvidia-63", 0), mdev("nvidia-64", 0), made("nvidia-64")],
+      ["warning mdev"],
+    ],
     ["of which none can be made", handedMdev, [mdev("nvidia-63", 0)], [mdev("nvidia-63", 0)], ["unknown mdev unknown"]],
     ["of a type that is not there", handedMdev, [mdev("nvidia-64", 9)], [mdev("nvidia-63", 0)], ["error mdev refused"]],
     [
@@ -155,6 +175,7 @@ test("the answer is that of trying every way to give each wanted device its own"
         pci: devices.map((one, place) => ({ ...one, address: String(place), bridge: false })),
         usb: null,
         mdev: null,
+        made: [],
       };
       const wanted = wishes.map((one) => ({ ...one, kind: "pci" as const, address: null }));
       const answers = answerPassthrough(offer, { wanted }).map(({ answer }) => answer);
