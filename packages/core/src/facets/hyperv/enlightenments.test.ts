@@ -14,5 +14,13 @@ it.each<[string, string[], "keep" | "withhold", string[]]>([
   ["nesting kept without its need", ["evmcs"], "keep", []],
   ["a name that is no name of libvirt's", ["relaxed", "x/><y"], "withhold", ["relaxed"]],
 ])("%s", (_, listed, nested, starts) => {
-  expect(startableTogether(listed, nested)).toEqual(starts);
+  expect(startableTogether(listed, { nested, tsc: "free" })).toEqual(starts);
+});
+
+it.each<["keep" | "withhold", "pin" | "free", string[]]>([
+  ["keep", "pin", ["reenlightenment"]],
+  ["keep", "free", []], // QEMU would not let the guest in once it uses it
+  ["withhold", "pin", []],
+])("reenlightenment with nesting: %s and the TSC: %s", (nested, tsc, starts) => {
+  expect(startableTogether(["reenlightenment"], { nested, tsc })).toEqual(starts);
 });

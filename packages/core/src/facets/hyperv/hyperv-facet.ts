@@ -31,7 +31,7 @@ export const hypervFacet = kindsFacet({
 function presentHyperv(presented: Presented<Family, KindsChoice>): Presentation {
   const { setting, policy } = presented.context;
   const section = presentKinds(presented).enlightenment ?? none;
-  const startable = setting.accel === "kvm" ? startableTogether(section.common, policy.nested) : [];
+  const startable = setting.accel === "kvm" ? startableTogether(section.common, policy) : [];
   const hyperv: HypervSection = { ...section, startable };
   return { section: { hyperv }, findings: [] };
 }
