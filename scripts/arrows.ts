@@ -30,6 +30,7 @@ export const floors: readonly (readonly string[])[] = [
   ],
   ["core/fit", "core/matrix", "core/whatif", "core/lock"],
   ["core/write"],
+  ["core/compose"],
   ["core"],
   ["cli"],
 ];

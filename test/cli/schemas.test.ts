@@ -46,6 +46,12 @@ const calls: readonly (readonly [command: string, special: string, schema: strin
   ["lint examples/guests", "guests of many faults", "virt-baseline/lint/1", 1],
   ["fit examples/guests/mail.xml --hosts examples/recorded", "a guest left to its host", "virt-baseline/fit/1", 0],
   ["fit examples/guests/web.xml --hosts i=examples/fleet/haswell-1", "obstacles", "virt-baseline/fit/1", 1],
+  [
+    "fit --new --name web --memory 1GiB --vcpus 2 --hosts s=examples/fleet/skylake-1",
+    "a guest that is yet to be made",
+    "virt-baseline/fit/1",
+    0,
+  ],
   ["pools examples/fleet --lattice", "every plan", "virt-baseline/pools/1", 0],
   ["pools examples/fleet --pools 1", "no plan", "virt-baseline/pools/1", 1],
   ["pools examples/recorded --arch s390x --accel kvm", "no host with a CPU", "virt-baseline/pools/1", 1],

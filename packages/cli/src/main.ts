@@ -29,7 +29,7 @@ async function run(command: Command, raw: RawArguments, terminal: Terminal): Pro
   if (command.operand === null && operands.length > 0) {
     throw new UsageError(`${command.name} takes no argument, but was given ${operands[0]}`, help);
   }
-  if (command.operand !== null && operands.length === 0) {
+  if (command.operand !== null && operands.length === 0 && command.needsOperand?.(raw) !== false) {
     const needed = command.operand === "PAIR" ? "two operands" : `a ${command.operand}`;
     throw new UsageError(`${command.name} needs ${needed}`, help);
   }

@@ -17,6 +17,8 @@ export interface Command {
   readonly name: string;
   /** What its operands are; at least one is needed. null: it takes none. */
   readonly operand: "HOST" | "GUEST" | "NAME" | "PAIR" | "LOCK" | null;
+  /** Whether a call with these options needs an operand; without it every call does. */
+  readonly needsOperand?: (raw: RawArguments) => boolean;
   readonly says: string;
   readonly examples: readonly (readonly [call: string, says: string])[];
   /** The first is the default. */

@@ -1,6 +1,7 @@
 import type { FitResult, Guest } from "@virt-baseline/core";
 import { UsageError } from "../errors.ts";
 import { exitCode } from "../exit-code.ts";
+import { newGuestOptions } from "../input/new-guest.ts";
 import { tool } from "../tool.ts";
 import { writeFileWhole } from "../write-output.ts";
 import type { Call, Command } from "./command.ts";
@@ -14,19 +15,30 @@ export const fitCommand: Command = {
     ["virt-baseline fit web.xml --hosts fleet/ --from n1=fleet/node1 --format diff", "as a patch"],
     ["virt-baseline fit web.xml --hosts fleet/ --format libvirt -o fitted.xml", "the definition itself"],
     ["virt-baseline fit web.xml --hosts fleet/ --in-place", "the file itself, whole or not at all"],
+    [
+      "virt-baseline fit --new --name web --memory 4GiB --vcpus 4 --disk /images/web.qcow2 --network default --hosts fleet/ --format libvirt",
+      "a whole definition for a guest that is yet to be made",
+    ],
   ],
-  formats: ["text", "json", "libvirt", "diff"],
+  formats: ["text", "json", "libvirt", "diff", "virt-install", "qemu", "proxmox", "kubevirt"],
   options: {
     hosts: { takes: "text", value: "HOST", says: "A host, or a folder of them, to fit to; may be given several times" },
     from: { takes: "text", value: "HOST", says: "The host the guest runs on" },
     guest: { takes: "text", value: "NAME", says: "Which guest, where GUEST holds several" },
     "raise-machine": { takes: "flag", says: "Let the machine type become newer than the guest's" },
+    ...newGuestOptions,
     "in-place": { takes: "flag", says: "Write the definition over GUEST, whole or not at all" },
   },
+  needsOperand: ({ new: isNew }) => isNew !== true,
   async run(call) {
     const { placesOf, readGuestInputs, readSource } = await import("./guests.ts");
     const places = placesOf(call, "hosts");
     if (places.length === 0) throw new UsageError("fit needs --hosts HOST", "see virt-baseline fit --help");
+    if (call.raw.new === true) {
+      const { fitNew } = await import("./fit-new.ts");
+      return fitNew(call, places);
+    }
+    refuseDialectsOfNew(call);
     const { readInputs } = await import("./hosts.ts");
     const { writeResult } = await import("./result.ts");
     const { renderFit } = await import("../render/fit.ts");
@@ -58,6 +70,18 @@ export const fitCommand: Command = {
     return exitCode({ unreadable, severities: severitiesOf(result) }, failOn);
   },
 };
+
+/** A definition that is there is not written anew: what it has besides CPU and machine type, other tools say otherwise. */
+function refuseDialectsOfNew({ options, raw }: Call): void {
+  if (!["text", "json", "libvirt", "diff"].includes(options.format)) {
+    throw new UsageError(
+      `--format ${options.format} is for --new`,
+      "text, json, libvirt or diff for a guest that is there",
+    );
+  }
+  const given = Object.keys(newGuestOptions).find((name) => raw[name] !== undefined && raw[name] !== false);
+  if (given !== undefined) throw new UsageError(`--${given} is for --new`, "leave it out, or write --new");
+}
 
 function severitiesOf({ obstacles, findings }: FitResult) {
   return [...obstacles, ...findings].map(({ severity }) => severity);

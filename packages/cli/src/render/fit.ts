@@ -51,8 +51,9 @@ function withoutHost(message: string, host: string | undefined): string {
   return host === undefined ? message : message.replace(host, "*");
 }
 
-function headline({ guest, changes, obstacles }: FitResult, hosts: number): Section {
-  const what = changes.length === 0 ? "nothing to change" : count(changes.length, "change");
+function headline({ guest, changes, obstacles, isNew }: FitResult, hosts: number): Section {
+  const changed = changes.length === 0 ? "nothing to change" : count(changes.length, "change");
+  const what = isNew !== true ? changed : obstacles.length === 0 ? "a new guest that all can run" : "a new guest";
   const left = obstacles.length === 0 ? "" : `, ${count(obstacles.length, "obstacle")}`;
   const tone = obstacles.length === 0 ? "good" : "error";
   return { title: `${guest} on ${count(hosts, "host")}: ${what}${left}`, tone, rows: [] };
@@ -90,7 +91,12 @@ function featureRow(
   return { label: after ?? "taken out", texts: [`${fold(names, style)}${was}`] };
 }
 
-function next({ changes }: FitResult): Section {
+function next({ changes, isNew, xml }: FitResult): Section {
+  if (isNew === true) {
+    const formats =
+      "--format libvirt prints the definition; virt-install, qemu, proxmox and kubevirt are other formats.";
+    return { title: "", rows: xml === "" ? [] : [{ label: "next", texts: [formats] }] };
+  }
   const text =
     changes.length === 0
       ? "the definition can stay as it is."

@@ -8,6 +8,8 @@ export interface FitResult {
   readonly tool: { readonly name: string; readonly version: string };
   readonly policy: Policy;
   readonly guest: string;
+  /** The guest is yet to be made: the definition is written anew, and there is nothing that changes. */
+  readonly isNew?: boolean;
   readonly changes: readonly GuestChange[];
   /** What no edit can solve: the errors that remain, on whichever host. */
   readonly obstacles: readonly Finding[];

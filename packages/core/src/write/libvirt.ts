@@ -1,6 +1,6 @@
 import type { BaselineResult } from "../baseline/result.ts";
 import type { CpuSection } from "../facets/cpu/cpu-section.ts";
-import { writeXml } from "../xml/write.ts";
+import { writeXml, type XmlNode } from "../xml/write.ts";
 import { architectureCpuXml } from "./architecture-cpu.ts";
 import type { Dialect } from "./dialect.ts";
 import { unstatedPhysBits } from "./limits.ts";
@@ -42,7 +42,13 @@ export function libvirtOs({ setting, machine }: BaselineResult): string {
 /** The `<cpu>` element; empty where no model was chosen. */
 export function libvirtCpu(cpu: CpuSection): string {
   if (cpu.architecture !== undefined) return architectureCpuXml(cpu, cpu.architecture);
-  if (cpu.model === null) return "";
+  const node = libvirtCpuNode(cpu);
+  return node === null ? "" : writeXml(node).trimEnd();
+}
+
+/** The `<cpu>` of x86 as a tree; null where no model was chosen. */
+export function libvirtCpuNode(cpu: CpuSection): XmlNode | null {
+  if (cpu.model === null) return null;
   const model = {
     name: "model",
     attributes: { fallback: "forbid", ...(cpu.pinVendor === null ? {} : { vendor_id: cpu.pinVendor }) },
@@ -53,9 +59,9 @@ export function libvirtCpu(cpu: CpuSection): string {
     cpu.physBits === null || !cpu.statesPhysBits
       ? []
       : [{ name: "maxphysaddr", attributes: { mode: "emulate", bits: String(cpu.physBits) } }];
-  const topology = { name: "topology", attributes: { sockets: "1", cores: "1", threads: "1" } };
+  const topology = { name: "topology", attributes: { sockets: String(cpu.sockets ?? 1), cores: "1", threads: "1" } };
   const feature = (policy: string) => (name: string) => ({ name: "feature", attributes: { policy, name } });
-  return writeXml({
+  return {
     name: "cpu",
     attributes: { mode: "custom", match: "exact", check: "full" },
     children: [
@@ -66,7 +72,7 @@ export function libvirtCpu(cpu: CpuSection): string {
       ...cpu.require.map(feature("require")),
       ...cpu.disable.map(feature("disable")),
     ],
-  }).trimEnd();
+  };
 }
 
 /** The `<clock>` with the pinned TSC frequency; empty where none is pinned. */

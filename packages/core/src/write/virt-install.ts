@@ -35,7 +35,7 @@ function cpuOptions(cpu: CpuSection): string[] {
     "model.fallback=forbid",
     ...(cpu.pinVendor === null ? [] : [`model.vendor_id=${cpu.pinVendor}`]),
     ...(cpu.vendor === null || cpu.pinVendor !== null ? [] : [`vendor=${cpu.vendor}`]),
-    "topology.sockets=1",
+    `topology.sockets=${cpu.sockets ?? 1}`,
     "topology.cores=1",
     "topology.threads=1",
     ...cpu.require.map((name) => `require=${name}`),

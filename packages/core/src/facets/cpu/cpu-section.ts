@@ -52,6 +52,8 @@ export interface CpuSection {
     readonly lines: number;
     readonly lost: readonly string[];
   }[];
+  /** How many vCPUs the guest has, each a socket of its own; one where no guest is asked about. */
+  readonly sockets?: number;
   /** Of architectures other than x86 alone. */
   readonly architecture?: ArchitectureSection;
 }
