@@ -73,6 +73,8 @@ virtinst /usr/bin/virt-install
 ansible-core /usr/bin/ansible-playbook
 busybox /bin/busybox
 binutils /usr/bin/as
+openssh-client /usr/bin/ssh
+openssh-server /usr/sbin/sshd
 END
 [ ${#missing[@]} = 0 ] || step "install ${missing[*]}" install_here "${missing[@]}"
 

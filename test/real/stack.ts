@@ -25,6 +25,8 @@ export interface Stack {
   readonly versions: { readonly libvirt: string; readonly qemu: string };
   /** Under which a virsh of the machine reaches this stack's libvirtd. */
   readonly uri: string;
+  /** Put before a command, runs it inside the stack; for programs that start others (sshd). */
+  readonly enter: readonly string[];
   /** Runs virsh and gives its standard output. @throws {VirshError} if virsh ends with another code than 0. */
   virsh(args: readonly string[], options?: { input?: string }): Promise<string>;
   capabilities(): Promise<string>;
@@ -157,6 +159,7 @@ export async function startStack(
   return {
     name,
     uri,
+    enter,
     versions: {
       libvirt: versionIn(version, /Using library: libvirt (\S+)/),
       qemu: versionIn(version, /hypervisor: QEMU (\S+)/),

@@ -20,6 +20,8 @@ export type MoveOutcome = { readonly ok: true } | { readonly ok: false; readonly
 
 export interface StackPair {
   readonly stacks: Readonly<Record<StackName, Stack>>;
+  /** The folder that both share, as the machine sees it; the stacks see it as `/mnt`. */
+  readonly folder: string;
   /** Starts a guest whose CPUs run. */
   start(stack: Stack, xml: string): Promise<MoveOutcome>;
   /** Moves a running guest, by libvirt, over a socket in the shared folder; or says why not: it then runs on where it was. */
@@ -59,6 +61,7 @@ export async function startStackPair(): Promise<StackPair> {
 
   return {
     stacks,
+    folder,
     async start(stack, xml) {
       const created = await stack.createPaused(xml);
       if (!created.ok) return created;

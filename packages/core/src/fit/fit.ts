@@ -6,9 +6,10 @@ import { settingOf } from "../facets/setting/guest-setting.ts";
 import { type GuestChange, GuestDraft } from "../guest/draft.ts";
 import type { Guest } from "../guest/guest.ts";
 import { readGuests } from "../guest/read-guests.ts";
+import { findHazardsAmong } from "../hazards/hazards.ts";
 import type { Host } from "../host/host.ts";
 import { defaultPolicy, type Policy } from "../policy/policy.ts";
-import type { FindingChoice } from "../policy/select-findings.ts";
+import { type FindingChoice, selectFindings } from "../policy/select-findings.ts";
 import { toolVersion } from "../version.ts";
 import type { FitResult } from "./result.ts";
 
@@ -23,7 +24,8 @@ export interface FitOptions extends FindingChoice {
  * The same guest, changed only where it must be, so that it starts on and stays migratable among all hosts.
  *
  * The facets pin in the order of their dependencies; what depends on the machine type is pinned for the one the guest
- * then has. The obstacles are the errors that a check of the fitted guest on every host still gives.
+ * then has. The obstacles are the errors that a check of the fitted guest on every host still gives, and the known
+ * breakages on the way from one to another.
  */
 export function fit(guest: Guest, hosts: readonly Host[], from: Host | null, options: FitOptions = {}): FitResult {
   const policy = options.policy ?? defaultPolicy;
@@ -54,7 +56,12 @@ function judge(
     ({ domain }) => domain.start === guest.domain.start,
   )!;
   const { moves } = check([fitted], hosts, from, options);
-  const findings = distinct(moves.flatMap((move) => move.findings));
+  const breakages = selectFindings(
+    findHazardsAmong(fitted, hosts),
+    options,
+    (options.policy ?? defaultPolicy).severities,
+  );
+  const findings = distinct([...moves.flatMap((move) => move.findings), ...breakages]);
   return {
     schema: "virt-baseline/fit/1" as const,
     tool: options.tool ?? { name: "virt-baseline", version: toolVersion },
