@@ -47,7 +47,7 @@ function run(command: string): string {
 
 let folder: string | null = null;
 
-function shim(): string {
+export function shim(): string {
   if (folder !== null) return folder;
   folder = mkdtempSync(join(tmpdir(), "virt-baseline-docs-"));
   const path = join(folder, "virt-baseline");

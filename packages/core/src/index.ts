@@ -64,3 +64,4 @@ export type { Dialect, Written } from "./write/dialect.ts";
 export { dialects, writeBaseline } from "./write/dialects.ts";
 export { oneLine } from "./write/syntax/one-line.ts";
 export { InputError } from "./xml/errors.ts";
+export { writeXml, type XmlNode } from "./xml/write.ts";

@@ -3,6 +3,7 @@ import { exitCode } from "../exit-code.ts";
 import { tool } from "../tool.ts";
 import type { Command } from "./command.ts";
 import { planOptions, readPlan } from "./plan.ts";
+import { reportFormatNames } from "./report-formats.ts";
 
 export const checkCommand: Command = {
   name: "check",
@@ -18,7 +19,7 @@ export const checkCommand: Command = {
     ],
     ["virt-baseline check web.xml --to n2=n2/ --dirty-rate 300M --bandwidth 1G", "will the copy ever catch up"],
   ],
-  formats: ["text", "json"],
+  formats: ["text", "json", ...reportFormatNames],
   options: {
     to: { takes: "text", value: "HOST", says: "A host, or a folder of them, to move to; may be given several times" },
     from: { takes: "text", value: "HOST", says: "The host the guests run on" },
@@ -38,7 +39,9 @@ export const checkCommand: Command = {
     const { guests, unreadable } = await readGuestInputs(call, call.operands);
     const { checks, skip, requireEvidence, failOn } = call.options;
     const result = check(guests, hosts, from, { tool, policy, plan, checks, skip, requireEvidence });
-    await writeResult(call, result, renderCheck);
+    const { casesOfCheck } = await import("../render/reports/cases.ts");
+    const { reportFormats } = await import("../render/reports/formats.ts");
+    await writeResult(call, result, renderCheck, reportFormats("check", casesOfCheck, failOn));
     const findings = result.moves.flatMap((move) => move.findings);
     return exitCode({ unreadable, severities: findings.map(({ severity }) => severity) }, failOn);
   },

@@ -2,6 +2,7 @@ import { UsageError } from "../errors.ts";
 import { exitCode } from "../exit-code.ts";
 import { tool } from "../tool.ts";
 import type { Command } from "./command.ts";
+import { reportFormatNames } from "./report-formats.ts";
 
 export const driftCommand: Command = {
   name: "drift",
@@ -12,7 +13,7 @@ export const driftCommand: Command = {
     ["virt-baseline drift baseline.lock fleet/ --guests guests/", "and which guests a new baseline would change"],
     ["virt-baseline drift baseline.lock fleet/ --fail-on unknown", "a missing host fails too"],
   ],
-  formats: ["text", "json"],
+  formats: ["text", "json", ...reportFormatNames],
   options: {
     guests: {
       takes: "text",
@@ -29,15 +30,18 @@ export const driftCommand: Command = {
     const { readInputs } = await import("./hosts.ts");
     const { writeResult } = await import("./result.ts");
     const { renderDrift } = await import("../render/drift.ts");
-    const { drift } = await import("@virt-baseline/core");
+    const { drift, guestsOf } = await import("@virt-baseline/core");
     const open = await openLock(file, call);
-    const { hosts, policy } = await readInputs(call, places);
+    const { hosts, policy } = await readInputs(call, places, { guests: true });
     const guestPlaces = placesOf(call, "guests");
     const none = { guests: [], unreadable: false };
-    const { guests, unreadable } = guestPlaces.length === 0 ? none : await readGuestInputs(call, guestPlaces);
+    const { guests: named, unreadable } = guestPlaces.length === 0 ? none : await readGuestInputs(call, guestPlaces);
     const { checks, skip, failOn } = call.options;
+    const guests = [...named, ...hosts.flatMap(guestsOf)];
     const result = drift(open, hosts, { tool, severities: policy.severities, checks, skip, guests });
-    await writeResult(call, result, renderDrift);
+    const { casesOfDrift } = await import("../render/reports/cases.ts");
+    const { reportFormats } = await import("../render/reports/formats.ts");
+    await writeResult(call, result, renderDrift, reportFormats("drift", casesOfDrift, failOn));
     return exitCode({ unreadable, severities: result.findings.map(({ severity }) => severity) }, failOn);
   },
 };

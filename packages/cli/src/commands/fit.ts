@@ -5,6 +5,10 @@ import { newGuestOptions } from "../input/new-guest.ts";
 import { tool } from "../tool.ts";
 import { writeFileWhole } from "../write-output.ts";
 import type { Call, Command } from "./command.ts";
+import { reportFormatNames } from "./report-formats.ts";
+
+/** What only a guest that is yet to be made is written in. */
+const formatsOfNew: readonly string[] = ["virt-install", "qemu", "proxmox", "kubevirt"];
 
 export const fitCommand: Command = {
   name: "fit",
@@ -20,7 +24,7 @@ export const fitCommand: Command = {
       "a whole definition for a guest that is yet to be made",
     ],
   ],
-  formats: ["text", "json", "libvirt", "diff", "virt-install", "qemu", "proxmox", "kubevirt"],
+  formats: ["text", "json", "libvirt", "diff", ...formatsOfNew, ...reportFormatNames],
   options: {
     hosts: { takes: "text", value: "HOST", says: "A host, or a folder of them, to fit to; may be given several times" },
     from: { takes: "text", value: "HOST", says: "The host the guest runs on" },
@@ -35,6 +39,9 @@ export const fitCommand: Command = {
     const places = placesOf(call, "hosts");
     if (places.length === 0) throw new UsageError("fit needs --hosts HOST", "see virt-baseline fit --help");
     if (call.raw.new === true) {
+      if (reportFormatNames.some((name) => name === call.options.format)) {
+        throw new UsageError(`--format ${call.options.format} is for a guest that is there`, "leave out --new");
+      }
       const { fitNew } = await import("./fit-new.ts");
       return fitNew(call, places);
     }
@@ -52,6 +59,8 @@ export const fitCommand: Command = {
     const { checks, skip, failOn } = call.options;
     const raiseMachine = call.raw["raise-machine"] === true;
     const result = fit(guest, hosts, from, { tool, policy, checks, skip, raiseMachine });
+    const { casesOfFit } = await import("../render/reports/cases.ts");
+    const { reportFormats } = await import("../render/reports/formats.ts");
     await writeResult(
       call,
       result,
@@ -62,6 +71,7 @@ export const fitCommand: Command = {
           style,
         ),
       {
+        ...reportFormats("fit", casesOfFit, failOn),
         libvirt: ({ xml }) => xml,
         diff: ({ xml }) => unifiedDiff(guest.file, guest.text, xml),
       },
@@ -73,7 +83,7 @@ export const fitCommand: Command = {
 
 /** A definition that is there is not written anew: what it has besides CPU and machine type, other tools say otherwise. */
 function refuseDialectsOfNew({ options, raw }: Call): void {
-  if (!["text", "json", "libvirt", "diff"].includes(options.format)) {
+  if (formatsOfNew.includes(options.format)) {
     throw new UsageError(
       `--format ${options.format} is for --new`,
       "text, json, libvirt or diff for a guest that is there",

@@ -1,6 +1,7 @@
 import { exitCode } from "../exit-code.ts";
 import { tool } from "../tool.ts";
 import type { Command } from "./command.ts";
+import { reportFormatNames } from "./report-formats.ts";
 
 export const lintCommand: Command = {
   name: "lint",
@@ -10,7 +11,7 @@ export const lintCommand: Command = {
     ["virt-baseline lint web.xml", "one guest"],
     ["virt-baseline lint guests/ --fail-on warning", "all in a folder; exit code 1 if there is a warning"],
   ],
-  formats: ["text", "json"],
+  formats: ["text", "json", ...reportFormatNames],
   async run(call) {
     const { readPolicyOf } = await import("./hosts.ts");
     const { readGuestInputs } = await import("./guests.ts");
@@ -21,7 +22,9 @@ export const lintCommand: Command = {
     const { guests, unreadable } = await readGuestInputs(call, call.operands);
     const { checks, skip, failOn } = call.options;
     const result = lint(guests, { tool, policy, checks, skip });
-    await writeResult(call, result, renderLint);
+    const { casesOfLint } = await import("../render/reports/cases.ts");
+    const { reportFormats } = await import("../render/reports/formats.ts");
+    await writeResult(call, result, renderLint, reportFormats("lint", casesOfLint, failOn));
     const findings = result.guests.flatMap((guest) => guest.findings);
     return exitCode({ unreadable, severities: findings.map(({ severity }) => severity) }, failOn);
   },

@@ -1,0 +1,2 @@
+/** Formats for continuous integration, of every command whose answer is findings; render/reports writes them. */
+export const reportFormatNames = ["junit", "github", "gitlab"] as const;
