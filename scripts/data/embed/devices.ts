@@ -8,7 +8,7 @@ interface Names {
 
 interface Types {
   builds: string[];
-  types: { name: string; unmigratableIn?: string }[];
+  types: { name: string; in?: string; unmigratableIn?: string }[];
 }
 
 /** libvirt's words with their releases, QEMU's names beside libvirt's, and what does not migrate; properties are not carried. */
@@ -16,6 +16,7 @@ export function embedDevices(read: <T>(name: string) => T): Record<string, unkno
   const { builds, types } = read<Types>("qemu/types");
   return {
     builds,
+    everywhere: types.flatMap((type) => (type.in === undefined ? [type.name] : [])).join(" "),
     libvirtWords: Object.fromEntries(
       read<Words>("libvirt-words").kinds.map(({ name, words }) => [
         name,

@@ -14,6 +14,7 @@ export interface DeviceName {
 const words = embedded<Record<string, Record<string, string>>>(() => tables().devices.libvirtWords);
 const rows = embedded<[type: string, kind: string, value: string][]>(() => tables().devices.typesByWord);
 const builds = embedded<string[]>(() => tables().devices.builds);
+const everywhere = embedded<string>(() => tables().devices.everywhere);
 const unmigratableRuns = embedded<Record<string, string>>(() => tables().devices.unmigratable);
 
 /**
@@ -65,3 +66,20 @@ export const newestBuildTried: () => string = lazy(() => {
     .sort((a, b) => compareVersions(b, a));
   return newest!;
 });
+
+const everydayTypes = lazy(() => new Set(everywhere().split(" ")));
+
+/**
+ * Whether every build has the device type: all builds tried have it, and no distributor is known to leave it out.
+ * Source: qom-list-types on x86 builds 5.2 to 11.1; the device lists of RHEL's builds (configs/devices/x86_64-softmmu).
+ */
+export function isEverydayType(type: string): boolean {
+  return everydayTypes().has(type) && !leftOutBySome.has(type);
+}
+
+/** Old hardware that some distributors build QEMU without. */
+const leftOutBySome = new Set([
+  ...["AC97", "ES1370", "adlib", "cs4231a", "gus", "sb16", "usb-audio"],
+  ...["am53c974", "dc390", "lsi53c810", "lsi53c895a", "megasas", "megasas-gen2", "mptsas1068", "pvscsi"],
+  ...["e1000", "e1000e", "i82551", "i82557b", "i82559er", "ne2k_pci", "pcnet", "rtl8139", "vmxnet3"],
+]);

@@ -8,6 +8,7 @@ const rom = (size: string) => listing("firmware", "size.efi-virtio.rom", size);
 const bios = (size: string) => listing("firmware", "size.bios-256k.bin", size);
 const card = "<interface type='network'><model type='virtio'/></interface>";
 const efi = `<loader readonly='yes' secure='yes' type='pflash'>/fw/CODE.fd</loader><nvram template='/fw/VARS.fd'>/n</nvram>`;
+const smm = "<features><smm state='on'/></features>";
 const code = (size: string) => listing("firmware", "size.CODE.fd", size);
 const vars = (size: string) => listing("firmware", "size.VARS.fd", size);
 const knows = fact("firmware", { kind: "loader", names: ["/fw/CODE.fd"], silence: "untold" });
@@ -53,7 +54,7 @@ describe("firmware", () => {
     ],
     [
       "UEFI as it is there",
-      { os: efi },
+      { os: efi, more: smm },
       [code("9"), vars("8")],
       [
         code("9"),
@@ -66,7 +67,7 @@ describe("firmware", () => {
     ],
     [
       "UEFI of another size",
-      { os: efi },
+      { os: efi, more: smm },
       [code("9"), vars("8")],
       [
         code("7"),
@@ -79,7 +80,7 @@ describe("firmware", () => {
     ],
     [
       "another template",
-      { os: efi },
+      { os: efi, more: smm },
       [code("9"), vars("8")],
       [
         code("9"),
@@ -92,7 +93,7 @@ describe("firmware", () => {
     ],
     [
       "no secure boot there",
-      { os: efi },
+      { os: efi, more: smm },
       null,
       [knows, listing("firmware", "loader.type", "pflash"), listing("firmware", "loader.secure", "no")],
       ["error firmware.type refused"],

@@ -108,12 +108,6 @@ export const blockers: readonly Blocker[] = [
     remedy: "name the enlightenments (mode='custom') at its next start; baseline lists those that all hosts have",
   },
   {
-    element: "mte",
-    applies: is("state", "on"),
-    what: "Arm's memory tagging (mte)",
-    remedy: "plan a restart of the guest without it",
-  },
-  {
     element: "launchSecurity",
     applies: is("type", "sev", "sev-snp", "tdx", "s390-pv"),
     what: "launch security",

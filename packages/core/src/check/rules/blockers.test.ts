@@ -67,7 +67,6 @@ describe("what keeps a guest where it is", () => {
   test.each<[string, string, string[]]>([
     ["<features><hyperv mode='passthrough'/></features>", "hyperv.mode", ["error hyperv.mode refused"]],
     ["<features><hyperv mode='custom'/></features>", "hyperv.mode", []],
-    ["<features><mte state='on'/></features>", "device.unmigratable", ["error device.unmigratable refused"]],
     ["<launchSecurity type='sev-snp'/>", "security.launch", ["error security.launch refused"]],
   ])("%s", (more, check, expected) => {
     expect(found(check, { guest: { more } })).toEqual(expected);

@@ -1,5 +1,7 @@
-import { attribute, child, type XmlElement } from "../../xml/element.ts";
+import { isEverydayType } from "../../catalogue/devices.ts";
+import { attribute, child, descend, type XmlElement } from "../../xml/element.ts";
 import type { GuestKinds, NamedPart } from "../kinds/guest-kinds.ts";
+import { hasPciTypes, qemuTypeOf } from "./qemu-types.ts";
 
 /** Where a device's definition says a value of an enumeration of libvirt's domain capabilities. */
 interface Place {
@@ -31,31 +33,48 @@ const places: Readonly<Record<string, readonly Place[]>> = {
   redirdev: [{ kind: "redirdev.bus", read: own("bus") }],
   crypto: [{ kind: "crypto.model", read: own("model") }],
   hostdev: [{ kind: "hostdev.subsysType", read: own("type") }],
-  interface: [{ kind: "type", read: networkCard }],
+  panic: [{ kind: "panic.model", read: own("model") }],
 };
 
 /**
- * Card models that some builds of QEMU lack, by libvirt's names; they are in no enumeration of libvirt's, so only QMP
- * tells of them. virtio's own are in every build that runs such guests.
+ * Switches of a definition that some builds of QEMU have no property for, so that only `device-list-properties` tells:
+ * where they are written, and QEMU's name.
  */
-const networkCards: ReadonlyMap<string, string> = new Map(
-  ["e1000", "e1000e", "igb", "rtl8139", "vmxnet3", "ne2k_pci", "pcnet", "i82551", "i82557b", "i82559er"].map((name) => [
-    name,
-    name,
-  ]),
-);
+const properties: readonly (readonly [path: string, attribute: string, property: string])[] = [
+  ["acpi", "index", "acpi-index"],
+  ["driver", "dma_translation", "dma-translation"],
+  ["driver", "granule", "granule"],
+  ["model", "blob", "blob"],
+  ["target", "dynamicMemslots", "dynamic-memslots"],
+];
 
-function networkCard(card: XmlElement): string | undefined {
-  return networkCards.get(attribute(child(card, "model"), "type") ?? "");
-}
-
+/**
+ * What a guest's devices need: the values of libvirt's enumerations; QEMU's types that not every build has; properties
+ * that not every build has. Types that every build has are needed too, but no host has to tell of them.
+ */
 export const guestDevices: GuestKinds = {
-  checkOf: () => "device.model",
-  partsOf: ({ guest }) =>
-    (child(guest.domain, "devices")?.children ?? []).flatMap((element): NamedPart[] =>
-      (Object.hasOwn(places, element.name) ? places[element.name]! : []).flatMap(({ kind, read }) => {
-        const name = read(element);
-        return name === undefined || name === "" ? [] : [{ kind, name, element }];
-      }),
-    ),
+  checkOf: ({ kind }) => (kind.startsWith("property.") ? "device.property" : "device.model"),
+  partsOf: ({ guest, setting }) =>
+    (child(guest.domain, "devices")?.children ?? []).flatMap((element): NamedPart[] => {
+      const type = hasPciTypes(setting.arch) ? qemuTypeOf(element) : null;
+      return [
+        ...(Object.hasOwn(places, element.name) ? places[element.name]! : []).flatMap(({ kind, read }) => {
+          const name = read(element);
+          return name === undefined || name === "" ? [] : [{ kind, name, element }];
+        }),
+        ...(type === null || isEverydayType(type) ? [] : [{ kind: "type", name: type, element }]),
+        ...(type === null ? [] : propertiesOf(element, type)),
+      ];
+    }),
 };
+
+function propertiesOf(element: XmlElement, type: string): NamedPart[] {
+  return properties
+    .filter(([path, name]) => attribute(descend(element, path), name) !== undefined)
+    .map(([, , property]) => ({
+      kind: `property.${type}`,
+      name: property,
+      element,
+      words: `the property ${property} of ${type}`,
+    }));
+}

@@ -4,7 +4,7 @@ import type { GuestKinds } from "../kinds/guest-kinds.ts";
 /**
  * `<launchSecurity type>` and the security driver of each `<seclabel>`: a host without one cannot start the guest. A
  * running guest has a label of its host's driver, which goes with it (virSecurityManagerCheckModel; `none` is there
- * everywhere).
+ * everywhere, and a running guest's generated label of `dac` stays behind: virSecurityLabelDefFormat).
  */
 export const guestSecurity: GuestKinds = {
   checkOf: ({ kind }) => (kind === "secmodel" ? "security.label" : "security.launch"),
@@ -17,7 +17,8 @@ export const guestSecurity: GuestKinds = {
     const type = attribute(launch, "type");
     const labels = children(guest.domain, "seclabel").flatMap((element) => {
       const name = attribute(element, "model");
-      return name === undefined || name === "none"
+      const stays = name === "dac" && guest.live && attribute(element, "type") === "dynamic";
+      return name === undefined || name === "none" || stays
         ? []
         : [{ kind: "secmodel", name, element, words: `the security driver ${name}` }];
     });
