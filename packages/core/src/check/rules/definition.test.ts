@@ -85,7 +85,7 @@ describe("an emulated TPM", () => {
       time: "",
       asRoot: true,
       withGuests: true,
-      complete: true,
+      complete: [],
       tools: [],
       missing: missing.map((what) => ({ what, why: "there is no swtpm", remedy: "" })),
     });
