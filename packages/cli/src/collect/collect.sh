@@ -122,7 +122,10 @@ without_secrets() {
       for (i = 1; i <= count; i++) without(names[i])
       parts = split(all, line, "\n")
       for (i = 1; i <= parts; i++) {
-        gsub(/ (passwd|password|secret|key|token)=(\047[^\047]*\047|"[^"]*")/, "", line[i])
+        gsub(/ (passwd|password|secret|key|token|query)=(\047[^\047]*\047|"[^"]*")/, "", line[i])
+        gsub(/:\/\/[^\/@ \047"]*@/, "://", line[i])
+        if (line[i] ~ /<[A-Za-z]+:option /) gsub(/ (name|value)=(\047[^\047]*\047|"[^"]*")/, "", line[i])
+        if (line[i] ~ /<[A-Za-z]+:property .*type=.string/) gsub(/ value=(\047[^\047]*\047|"[^"]*")/, "", line[i])
         if (line[i] ~ /:arg value=/ && line[i] !~ /:arg value=.-[A-Za-z0-9_-]*.\/>/) sub(/value=.*/, "value=\047left out\047/>", line[i])
         if (i < parts || line[i] != "") print line[i]
       }

@@ -16,7 +16,7 @@ export interface Call {
 export interface Command {
   readonly name: string;
   /** What its operands are; at least one is needed. null: it takes none. */
-  readonly operand: "HOST" | "GUEST" | "NAME" | "PAIR" | "LOCK" | null;
+  readonly operand: "HOST" | "GUEST" | "NAME" | "PAIR" | "LOCK" | "TARGET" | null;
   /** Whether a call with these options needs an operand; without it every call does. */
   readonly needsOperand?: (raw: RawArguments) => boolean;
   readonly says: string;

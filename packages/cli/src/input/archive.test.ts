@@ -93,7 +93,8 @@ describe("is refused", () => {
     ["a broken header", () => Buffer.concat([entry("n", "0", "x"), Buffer.alloc(512, 7)]), "archive.damaged"],
     ["broken compression", () => gzipSync(entry("n", "0", "x")).subarray(0, 20), "archive.damaged"],
     ["compressed text", () => gzipSync("<capabilities/>"), "archive.not-tar"],
-    ["nothing but a folder", () => entry("n", "5"), "archive.empty"],
+    ["nothing but a folder", () => Buffer.concat([entry("n", "5"), Buffer.alloc(1_024)]), "archive.empty"],
+    ["what is cut off between two files", () => entry("n", "0", "x"), "archive.truncated"],
     [
       "a bomb",
       () => Buffer.concat(Array(9).fill(gzipSync(Buffer.alloc(16 * 1024 * 1024), { level: 1 }))),

@@ -36,7 +36,8 @@ export function readArchive(name: string, bytes: Buffer): ArchivedFile[] {
   const files: ArchivedFile[] = [];
   let longName: string | null = null;
   let entries = 0;
-  for (let at = 0; at + block <= tar.length && tar[at] !== 0; ) {
+  let at = 0;
+  while (at + block <= tar.length && tar[at] !== 0) {
     if (++entries > mostEntries) throw refuse(name, "archive.too-large", `it has more than ${mostEntries} entries`);
     const header = tar.subarray(at, at + block);
     if (!isSound(header)) throw refuse(name, "archive.damaged", `it is damaged at byte ${at}`);
@@ -54,6 +55,8 @@ export function readArchive(name: string, bytes: Buffer): ArchivedFile[] {
       if (type === "0") files.push({ path: path.replace(/^(?:\.\/)+/, ""), bytes: content });
     }
   }
+  // A block of zeros stands behind the last file: without it, others may have been cut off.
+  if (at + block > tar.length) throw refuse(name, "archive.truncated", "it ends before its end is marked");
   if (files.length === 0) throw refuse(name, "archive.empty", "it holds no files");
   return files;
 }

@@ -11,7 +11,8 @@ export function fileStem(name: string): string {
 export function groupFiles(names: readonly string[]): { name: string; members: string[] }[] {
   const grouped = new Map<string, { name: string; members: string[] }>();
   for (const name of names) {
-    const parts = /\.tar\.[^.]+$/i.test(name) ? null : /^(.+)\.[a-z][a-z0-9_-]*\.[^.]+$/is.exec(name);
+    // Archives are hosts of their own: those of full domain names are called node1.example.org.tar.
+    const parts = /\.tar(?:\.[^.]+)?$/i.test(name) ? null : /^(.+)\.[a-z][a-z0-9_-]*\.[^.]+$/is.exec(name);
     // A file of its own is kept apart from a group of the same name.
     const key = parts === null ? `file ${name}` : `group ${parts[1]}`;
     const group = grouped.get(key) ?? { name: parts?.[1] ?? fileStem(name), members: [] };
