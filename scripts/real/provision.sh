@@ -57,6 +57,16 @@ install_trixie() {
   mv "$root" "$real/trixie"   # last, so that a tree of this name is a finished one
 }
 
+unpack_nova() {   # its options alone are wanted, not the hundred packages that it depends on
+  local into=$real/nova.new
+  rm -rf "$into"
+  mkdir -p "$into" && (
+    cd "$into" || exit
+    apt-get download python3-nova || { apt-get update && apt-get download python3-nova; } || exit
+    dpkg -x ./python3-nova_*.deb . && rm ./python3-nova_*.deb
+  ) && mv "$into" "$real/nova"
+}
+
 missing=()
 while read -r package program; do
   [ -e "$program" ] || missing+=("$package")
@@ -72,12 +82,16 @@ util-linux /usr/bin/nsenter
 virtinst /usr/bin/virt-install
 ansible-core /usr/bin/ansible-playbook
 busybox /bin/busybox
+libxenmisc4.17 /usr/lib/x86_64-linux-gnu/libxlutil.so.4.17
+python3-oslo.config /usr/lib/python3/dist-packages/oslo_config
+python3-os-traits /usr/lib/python3/dist-packages/os_traits
 binutils /usr/bin/as
 openssh-client /usr/bin/ssh
 openssh-server /usr/sbin/sshd
 END
 [ ${#missing[@]} = 0 ] || step "install ${missing[*]}" install_here "${missing[@]}"
 
+[ -d "$real/nova" ] || step "unpack Nova's options" unpack_nova
 if [ ! -d "$real/trixie" ]; then
   step "debootstrap Debian 13" bootstrap_trixie
   step "install libvirt and QEMU of Debian 13" install_trixie

@@ -1,16 +1,18 @@
 /**
  * What the dialects write, given to the tools themselves: virt-install makes the same `<cpu>` and machine type of it as
- * the libvirt dialect states, Ansible takes the play, and libvirt of both stacks gives the play's question a yes; Python's
- * configparser, which reads OpenStack's files alike, reads nova.conf.
+ * the libvirt dialect states, Ansible takes the play, and libvirt of both stacks gives the play's question a yes; Nova's own
+ * options take nova.conf, and Xen's libraries read xl.cfg, mask by mask.
  */
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type BaselineResult, baseline, dialects, readHosts, writeBaseline } from "../../packages/core/src/index.ts";
 import { attribute, child, descend, type XmlElement } from "../../packages/core/src/xml/element.ts";
 import { readXmlDocument } from "../../packages/core/src/xml/read.ts";
+import { realDirectory } from "../../scripts/real/directory.ts";
 import { frozenBaselines } from "../fixtures/frozen-baselines.ts";
 import { inputOf, recordStack, unmasked } from "./masked-hosts.ts";
 import { runProgram } from "./process.ts";
@@ -129,23 +131,94 @@ describe("Ansible", () => {
   });
 });
 
-test("nova.conf is read by configparser", async () => {
-  const script = [
-    "import configparser, json, sys",
-    "parser = configparser.ConfigParser(interpolation=None)",
-    "parser.read_string(sys.stdin.read())",
-    "print(json.dumps({name: dict(parser[name]) for name in parser.sections()}))",
-  ].join("\n");
-  const { stdout } = await runProgram("/usr/bin/python3", ["-c", script], written(shared, "nova"));
-  const { model, require, disable } = shared.cpu!;
-  const flags = [...require.map((name) => `+${name}`), ...disable.map((name) => `-${name}`)];
-  expect(JSON.parse(stdout)).toEqual({
-    libvirt: {
+const program = (name: string): string => fileURLToPath(new URL(`programs/${name}`, import.meta.url));
+
+interface NovaReading {
+  readonly sections: readonly string[];
+  readonly values: Readonly<Record<string, unknown>>;
+  readonly unknown: readonly string[];
+  readonly traits: readonly string[];
+}
+
+/** A nova.conf as Nova's own options take it (oslo.config), with the traits that os-traits has. */
+async function readByNova(text: string): Promise<NovaReading> {
+  const path = join(folder, "nova.conf");
+  writeFileSync(path, text);
+  const packages = join(realDirectory(), "nova/usr/lib/python3/dist-packages");
+  const { code, stdout, stderr } = await runProgram("/usr/bin/python3", [program("nova-options.py"), packages, path]);
+  if (code !== 0) throw new Error(stderr);
+  return JSON.parse(stdout) as NovaReading;
+}
+
+describe("nova.conf", () => {
+  test("of both stacks has the values that Nova's options take", async () => {
+    const { model, require, disable } = shared.cpu!;
+    const flags = [...require.map((name) => `+${name}`), ...disable.map((name) => `-${name}`)];
+    expect((await readByNova(written(shared, "nova"))).values).toEqual({
       virt_type: "qemu",
       cpu_mode: "custom",
-      cpu_models: model,
-      cpu_model_extra_flags: flags.join(","),
-      hw_machine_type: `x86_64=${shared.machine!.chosen}`,
-    },
+      cpu_models: [model],
+      cpu_model_extra_flags: flags,
+      hw_machine_type: [`x86_64=${shared.machine!.chosen}`],
+    });
+  });
+
+  test.each(Object.keys(frozenBaselines))("of %s has no name that Nova or os-traits has not", async (name) => {
+    const text = written(frozenBaselines[name]!, "nova");
+    for (const part of text.split(/^(?=\[libvirt\]$)/m).filter((one) => one.startsWith("[libvirt]"))) {
+      const { sections, unknown, traits } = await readByNova(part);
+      expect({ sections, unknown }).toEqual({ sections: ["libvirt"], unknown: [] });
+      const offered = [...part.matchAll(/^# {3}(HW_\w+)$/gm)].map(([, trait]) => trait!);
+      expect(offered.filter((trait) => !traits.includes(trait))).toEqual([]);
+    }
+  });
+
+  test("with another mode, or a name that is none, is not taken", async () => {
+    const text = written(shared, "nova");
+    await expect(readByNova(text.replace("cpu_mode = custom", "cpu_mode = costum"))).rejects.toThrow("costum");
+    const { unknown } = await readByNova(text.replace("cpu_models", "cpu_model_names"));
+    expect(unknown).toEqual(["cpu_model_names"]);
+  });
+});
+
+interface XlReading {
+  readonly type: string;
+  readonly refused: readonly string[];
+  readonly leaves: readonly { leaf: number; subleaf: number | null; masks: Readonly<Record<string, string>> }[];
+}
+
+/** An xl.cfg as Xen's own libraries read it: libxlutil the file, libxenlight the CPUID masks. */
+async function readByXl(text: string): Promise<XlReading> {
+  const { code, stdout, stderr } = await runProgram("/usr/bin/python3", [program("xl-config.py")], text);
+  if (code !== 0) throw new Error(stderr);
+  return JSON.parse(stdout) as XlReading;
+}
+
+/** `"0x7,0x0:ebx=x0…,ecx=…"` as the dialect writes it. */
+const masksIn = (text: string): XlReading["leaves"] =>
+  [...text.matchAll(/^ {4}"(0x[0-9a-f]+)(?:,(0x[0-9a-f]+))?:(\S+)"/gm)].map(([, leaf, subleaf, masks]) => ({
+    leaf: Number(leaf),
+    subleaf: subleaf === undefined ? null : Number(subleaf),
+    masks: Object.fromEntries(masks!.split(",").map((mask) => mask.split("=") as [string, string])),
+  }));
+
+describe("xl.cfg", () => {
+  const xlResults = () => [...results(), ["by-vendor", frozenBaselines["by-vendor"]!] as const];
+
+  test("is read by Xen's libraries as it is meant, mask by mask", async () => {
+    for (const [name, result] of xlResults()) {
+      const text = written(result, "xl");
+      for (const part of text.split(/^(?=type = )/m).filter((one) => one.startsWith("type = "))) {
+        const stated = masksIn(part);
+        expect(stated.length, name).toBeGreaterThan(0);
+        expect(await readByXl(part)).toEqual({ type: "hvm", refused: [], leaves: stated });
+      }
+    }
+  });
+
+  test("that is no xl.cfg is refused", async () => {
+    await expect(readByXl(`${written(shared, "xl")}\ncpuid = [ "0x1`)).rejects.toThrow("config parsing error");
+    const wrong = written(shared, "xl").replace(/:(e[a-d]x)=/, ":eqx=");
+    expect((await readByXl(wrong)).refused).toHaveLength(1);
   });
 });
