@@ -46,6 +46,12 @@ const complete = [
 const whole = { time: "now", asRoot: true, withGuests: true, tools: [], complete, missing: [] };
 const keyboard = { bus: 1, device: 4, vendor: "046d", product: "c31c", serial: null };
 
+const mounted = (type: string, at: string) => ({ path: "/images", type, source: at });
+const volume = (name: string, identity: string | null) => ({
+  ...{ pool: "images", name, path: `/images/${name}`, format: "raw", capacity: 1, identity },
+});
+const pool = { name: "images", uuid: null, type: "netfs", target: "/images", source: ["host=nfs"] };
+
 /** What `collect` tells past the CPU: of hosts that are alike in some ways and not in others. */
 const kinds: readonly AnyObservation[][] = [
   [
@@ -63,6 +69,11 @@ const kinds: readonly AnyObservation[][] = [
     ...say("pci.device", pci(3, "15b3:101e"), pci(4, "8086:10fb")),
     ...say("vfio.device", { address: "0000:03:00.0", migration: true }),
     ...say("usb.device", keyboard),
+    ...say("storage.filesystem", mounted("nfs4", "nfs:/e"), { path: "/", type: "ext4", source: "/dev/sda1" }),
+    ...say("storage.pool", pool),
+    ...say("storage.pool.active", { name: "images", active: true }),
+    ...say("storage.volume", volume("a", "netfs a"), volume("b", null)),
+    ...say("block.device", { name: "mapper/lun", size: 1, identity: "naa.1" }),
   ],
   [
     ...say("network.interface", card("lo"), card("ovs0"), card("br0")),
@@ -76,6 +87,9 @@ const kinds: readonly AnyObservation[][] = [
     ...memory([[4, "0-7"]], 0),
     ...say("pci.device", pci(3, "8086:10fb")),
     ...say("vfio.device", { address: "0000:03:00.0", migration: false }),
+    ...say("storage.filesystem", mounted("nfs", "other:/e"), { path: "/", type: "xfs", source: "/dev/sda1" }),
+    ...say("storage.pool.active", { name: "images", active: false }),
+    ...say("block.device", { name: "mapper/lun", size: 1, identity: "naa.2" }),
     ...say("mdev.type", { parent: "0000:05:00.0", id: "nvidia-63", available: 2 }),
   ],
   say("network", { name: "default", uuid: "u4", forward: null, bridge: "virbr0" }),

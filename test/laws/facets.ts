@@ -1,6 +1,7 @@
 import { architectureLaws } from "./arbitraries/architectures.ts";
 import { clockLaws } from "./arbitraries/clock.ts";
 import { cpuLaws } from "./arbitraries/cpu.ts";
+import { disksLaws } from "./arbitraries/disks.ts";
 import type { FacetLaws } from "./arbitraries/facet-laws.ts";
 import { hypervisorLaws } from "./arbitraries/hypervisor.ts";
 import { devicesLaws, firmwareLaws, hypervLaws, memoryLaws, migrationLaws, securityLaws } from "./arbitraries/kinds.ts";
@@ -16,6 +17,7 @@ export const facetLaws: readonly FacetLaws<any, any>[] = [
   clockLaws,
   cpuLaws,
   devicesLaws,
+  disksLaws,
   firmwareLaws,
   hypervLaws,
   hypervisorLaws,

@@ -56,6 +56,11 @@ const devices = [
   "<hostdev type='pci'><source><address domain='0' bus='0x03' slot='0' function='0'/></source></hostdev>",
   "<hostdev type='pci'><source><address domain='0' bus='4' slot='0' function='0'/></source><teaming type='transient'/></hostdev>",
   "<hostdev type='usb'><source><vendor id='0x046d'/><product id='0xc31c'/></source></hostdev>",
+  "<disk type='file' device='disk'><source file='/images/a'/><target dev='vda'/></disk>",
+  "<disk type='file' device='disk'><source file='/var/b'/><target dev='vdb'/></disk>",
+  "<disk type='block' device='disk'><source dev='/dev/mapper/lun'/><target dev='vdc'/></disk>",
+  "<disk type='volume' device='disk'><source pool='images' volume='b'/><target dev='vdd'/></disk>",
+  "<disk type='file' device='cdrom'><source file='/images/c.iso' startupPolicy='optional'/><target dev='sda'/></disk>",
   "<hostdev type='mdev'><source><address uuid='4b20d080-1b54-4048-85b3-a6a62d165c01'/></source></hostdev>",
 ];
 const beside = [

@@ -39,6 +39,7 @@ export interface BaselineSections {
   readonly machine: MachineSection | null;
   readonly clock: ClockSection | null;
   readonly devices: KindsSection | null;
+  readonly disks: KindsSection | null;
   readonly firmware: KindsSection | null;
   readonly hyperv: HypervSection | null;
   readonly hypervisor: { readonly type: string | null } | null;

@@ -7,6 +7,7 @@ import { cpuTopology } from "./rules/cpu-topology.ts";
 import { cpuXsave } from "./rules/cpu-xsave.ts";
 import { deviceModel } from "./rules/device-model.ts";
 import { deviceProperty } from "./rules/device-property.ts";
+import { diskStorage } from "./rules/disk-storage.ts";
 import { firmwareType } from "./rules/firmware-type.ts";
 import { guestComplete } from "./rules/guest-complete.ts";
 import { guestUnknown } from "./rules/guest-unknown.ts";
@@ -25,6 +26,7 @@ export const moveRules: readonly MoveRule[] = [
   cpuXsave,
   deviceModel,
   deviceProperty,
+  diskStorage,
   firmwareType,
   guestComplete,
   guestUnknown,

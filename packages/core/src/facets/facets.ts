@@ -8,6 +8,7 @@ import { ppc64Cpu } from "./cpu-architectures/ppc64.ts";
 import { riscv64Cpu } from "./cpu-architectures/riscv64.ts";
 import { s390xCpu } from "./cpu-architectures/s390x.ts";
 import { devicesFacet } from "./devices/devices-facet.ts";
+import { disksFacet } from "./disks/disks-facet.ts";
 import type { AnyFacet, FacetId } from "./facet.ts";
 import { firmwareFacet } from "./firmware/firmware-facet.ts";
 import { hypervFacet } from "./hyperv/hyperv-facet.ts";
@@ -26,6 +27,7 @@ const registered: readonly AnyFacet[] = [
   clockFacet,
   cpuFacet,
   devicesFacet,
+  disksFacet,
   firmwareFacet,
   hypervFacet,
   hypervisorFacet,

@@ -8,10 +8,12 @@ import { count, enumerate, fold, groupBy } from "../words.ts";
  * clock and the enlightenments are KVM's.
  */
 export function otherAreas(result: BaselineResult, style: RenderStyle): Section[] {
-  const { devices, firmware, memory, networks, numa, passthrough, security, hyperv, migration, setting } = result;
+  const { devices, disks, firmware, memory, networks, numa, passthrough, security, hyperv, migration, setting } =
+    result;
   const kvm = setting?.accel === "kvm";
   const areas: [label: string, kinds: KindsSection | null][] = [
     ["devices", devices],
+    ["disks", disks],
     ["firmware", firmware],
     ["memory", memory],
     ["security", security],

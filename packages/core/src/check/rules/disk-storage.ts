@@ -1,0 +1,93 @@
+import { compareVersions } from "../../catalogue/versions.ts";
+import type { Finding } from "../../evidence/finding.ts";
+import { formatSource } from "../../evidence/source.ts";
+import { type KnownDisk, knownDisks, mustBeCopied } from "../../facets/disks/guest-disks.ts";
+import type { MoveContext } from "../../facets/facet.ts";
+import { factsOf, type Host } from "../../host/host.ts";
+import { qemuOf } from "../../host/software.ts";
+import { attribute, child, children } from "../../xml/element.ts";
+import { findingOf, type MoveRule } from "../rule.ts";
+
+/**
+ * What libvirt refuses as unsafe before it sends anything (qemuMigrationSrcIsSafe), of disks that the guest writes to:
+ *
+ * - a file on a file system that is not shared, unless qemu.conf names its folder in `shared_filesystems`;
+ * - an NVMe device of the host;
+ * - a cache other than none and directsync, unless the file system is a cluster's or QEMU can drop its caches (from 4.0).
+ *
+ * All three are told of the host that runs the guest; without it (`--from`), only the second.
+ */
+export const diskStorage: MoveRule = (move) => {
+  const { guest, from } = move;
+  const nvme = children(child(guest.domain, "devices"), "disk").filter((disk) => attribute(disk, "type") === "nvme");
+  return [
+    ...nvme.map((disk) =>
+      findingOf(move, disk, {
+        check: "disk.identity",
+        severity: "error",
+        message: "a disk is an NVMe device of its host: libvirt refuses the move as unsafe",
+        remedy:
+          "copy the disk on the way (virsh migrate --copy-storage-all), or hand the device on as a passed-through one",
+        qemu: "refused",
+      }),
+    ),
+    ...(from === null
+      ? []
+      : knownDisks(guest, from).flatMap((disk) => [...notShared(disk, from, move), ...cached(disk, from, move)])),
+  ];
+};
+
+function notShared(disk: KnownDisk, from: Host, move: MoveContext): Finding[] {
+  if (!mustBeCopied(disk) || isDeclaredShared(from, disk)) return [];
+  const { fileSystem } = disk.bytes.file!;
+  const said = factsOf(from, "storage.filesystem").find(({ value }) => value.path === fileSystem.path);
+  return [
+    findingOf(
+      move,
+      disk.element,
+      {
+        check: "disk.identity",
+        severity: "error",
+        message: `${disk.title} lies on ${fileSystem.type} of ${from.name} alone (${fileSystem.path}): libvirt refuses the move as unsafe without shared storage`,
+        remedy:
+          "copy the disk on the way (virsh migrate --copy-storage-all), or keep it on storage that both hosts reach",
+        qemu: "refused",
+      },
+      said === undefined ? [] : [`${from.name}: ${formatSource(said.source)}`],
+    ),
+  ];
+}
+
+/** `shared_filesystems = [ "/srv/images", ]` of qemu.conf (libvirt 10.8 and newer): what lies below is taken for shared. */
+function isDeclaredShared(from: Host, { place }: KnownDisk): boolean {
+  if (place.kind !== "file") return false;
+  const setting = factsOf(from, "libvirt.setting").find(({ value }) => value.name === "shared_filesystems");
+  const folders = [...(setting?.value.value ?? "").matchAll(/"([^"]{1,4096})"/g)].map(([, path = ""]) =>
+    path.replace(/\/+$/, ""),
+  );
+  return folders.some((folder) => place.path === folder || place.path.startsWith(`${folder}/`));
+}
+
+/** The first QEMU that drops its caches when a guest arrives (BDRV drop-cache, 4.0). */
+const dropsCaches = "4.0";
+
+function cached(disk: KnownDisk, from: Host, move: MoveContext): Finding[] {
+  const { version } = qemuOf(from);
+  if (!disk.writable || version === null || compareVersions(version, dropsCaches) >= 0) return [];
+  if (["none", "directsync"].includes(disk.cache ?? "") || disk.bytes.file?.coherent === true || mustBeCopied(disk))
+    return [];
+  return [
+    findingOf(
+      move,
+      disk.element,
+      {
+        check: "disk.cache",
+        severity: "error",
+        message: `${disk.title} is cached by its host (cache='${disk.cache ?? "default"}'), and QEMU ${version} of ${from.name} does not drop caches: libvirt refuses the move as unsafe`,
+        remedy: "write <driver cache='none'/> and restart the guest, or run it on QEMU 4.0 or newer",
+        qemu: "refused",
+      },
+      [`${from.name}: QEMU ${version}`],
+    ),
+  ];
+}
