@@ -15,6 +15,7 @@ const node = fc.record({ ordinary: some.map((size) => size * gib), pages: fc.nat
 
 const one: Arbitrary<NumaOffer> = fc.record({
   cpus: fc.option(fc.constantFrom([0, 1], [0, 1, 2, 3], [2, 3])),
+  possibleCpus: fc.constantFrom(null, [0, 1, 2, 3], [0, 1, 2, 3, 4, 5]),
   nodes: fc.option(
     fc.array(node, { minLength: 1, maxLength: 3 }).map((all) => all.map((each, id) => ({ id, ...each }))),
   ),
@@ -34,7 +35,7 @@ const bound: Arbitrary<BoundMemory> = fc.record({
 /** CPUs, nodes and amounts of the size that the offers have. */
 const need: Arbitrary<NumaNeed> = fc
   .record({
-    cpus: fc.constantFrom([], [], [1], [0, 3]),
+    pins: fc.constantFrom([], [], [[1]], [[0, 3]], [[1, 2], [5]]),
     bound: fc.array(bound, { maxLength: 2 }),
     cells: fc.nat(2),
   })

@@ -156,7 +156,7 @@ facts 'huge pages' /sys/kernel/mm/hugepages memory.hugePages /sys/kernel/mm/huge
   /sys/devices/system/node/node[0-9]*/hugepages/*/*_hugepages
 facts "the kernel's switches" /sys/module '' /sys/module/kvm*/parameters/* /sys/module/vfio*/parameters/* \
   /sys/module/apparmor/parameters/enabled /sys/fs/selinux/enforce /sys/kernel/security/lsm
-facts CPUs /sys/devices/system/cpu '' /sys/devices/system/cpu/online /sys/devices/system/cpu/smt/active \
+facts CPUs /sys/devices/system/cpu '' /sys/devices/system/cpu/online /sys/devices/system/cpu/possible /sys/devices/system/cpu/smt/active \
   /sys/devices/system/cpu/vulnerabilities/* /sys/devices/system/cpu/cpu0/microcode/version \
   /sys/devices/system/cpu/cpu0/regs/identification/* /sys/devices/system/clocksource/clocksource0/current_clocksource
 facts 'network interfaces' /sys/class/net 'bridge network.interface' /sys/class/net/*/bridge/stp_state \
@@ -234,7 +234,7 @@ each() {   # each TABLE LIST...: the names that virsh prints for it; an older vi
   case $* in *--all*) ;; *) state=active ;; esac
   run virsh --connect "$uri" --readonly "$@"
   note '' "$code" "$took" virsh --connect "$uri" --readonly "$@"
-  if [ "$code" = 0 ]; then grep -v '^ *$' "$work/out" > "$work/names"
+  if [ "$code" = 0 ]; then sed 's/ *$//; /^$/d' "$work/out" > "$work/names"   # libvirt 9.0 pads names of pools
   elif [ -f "$folder/$table" ]; then
     sed -n -E "s/^ *(.*[^ ]) +$state +(yes|no)( .*)?\$/\\1/p" "$folder/$table" > "$work/names"
   else missing "$1" "virsh $*: $(why_not '')"; : > "$work/names"; fi

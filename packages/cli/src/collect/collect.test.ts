@@ -147,8 +147,8 @@ describe("what is gathered", () => {
 const pools: Record<string, string> = {
   "pool-list --all":
     " Name     State      Autostart\n-----------------------------\n my pool   active     yes\n off      inactive   no\n",
-  "pool-list --all --name": "my pool\noff\n",
-  "pool-list --name": "my pool\n",
+  "pool-list --all --name": "my pool             \noff                 \n",
+  "pool-list --name": "my pool             \n",
   "pool-dumpxml my pool": "<pool type='dir'>\n  <name>my pool</name>\n</pool>",
   "pool-dumpxml off": "<pool type='dir'>\n  <name>off</name>\n</pool>",
   "vol-list my pool": ` Name                            Path

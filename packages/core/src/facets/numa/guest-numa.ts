@@ -5,7 +5,7 @@ import { formatIndexList, parseIndexList } from "../../guest/index-list.ts";
 import { memoryOf } from "../../guest/memory.ts";
 import { factsOf } from "../../host/host.ts";
 import { canDistribute } from "../../lattice/distribute.ts";
-import type { Kleene } from "../../lattice/kleene.ts";
+import { all, type Kleene } from "../../lattice/kleene.ts";
 import { attribute, child, children, descend, type XmlElement } from "../../xml/element.ts";
 import type { MoveContext } from "../facet.ts";
 import type { Answer } from "../gathered/gathered-facet.ts";
@@ -20,8 +20,8 @@ export interface BoundMemory {
 }
 
 export interface NumaNeed {
-  /** CPUs of the host to which a part of the guest is pinned. */
-  readonly cpus: readonly number[];
+  /** CPUs of the host to which parts of the guest are pinned, each part's own. */
+  readonly pins: readonly (readonly number[])[];
   /** NUMA nodes of the host that the guest names, whatever for. */
   readonly nodes: readonly number[];
   readonly bound: readonly BoundMemory[];
@@ -55,7 +55,9 @@ function union(lists: readonly (readonly number[])[]): number[] {
 export function needNuma(guest: Guest): NumaNeed {
   const tunings = tuningsOf(guest);
   return {
-    cpus: union(pinsOf(guest).map((element) => listIn(element, "cpuset"))),
+    pins: pinsOf(guest)
+      .map((element) => listIn(element, "cpuset"))
+      .filter((cpus) => cpus.length > 0),
     nodes: union(tunings.map((element) => listIn(element, "nodeset"))),
     bound: boundMemory(guest, tunings),
     cells: memoryOf(guest).cells.length,
@@ -96,10 +98,21 @@ export function answerNuma(one: NumaOffer, need: NumaNeed): Answer[] {
   ];
 }
 
-function answerCpus({ cpus }: NumaOffer, need: NumaNeed): Kleene {
-  if (need.cpus.length === 0) return "yes";
+/**
+ * Of each pin some CPU must be online, or the kernel cannot let the guest run (sched_setaffinity); and all must be such
+ * that the kernel could have them, or its cgroup cannot be given them (kernel/cgroup/cpuset.c, update_cpumask).
+ */
+function answerCpus({ cpus, possibleCpus }: NumaOffer, { pins }: NumaNeed): Kleene {
+  if (pins.length === 0) return "yes";
   if (cpus === null) return "unknown";
-  return need.cpus.every((cpu) => cpus.includes(cpu)) ? "yes" : "no";
+  return all(
+    pins.map((pin): Kleene => {
+      if (pin.every((cpu) => cpus.includes(cpu))) return "yes";
+      if (!pin.some((cpu) => cpus.includes(cpu))) return "no";
+      if (possibleCpus === null) return "unknown";
+      return pin.every((cpu) => possibleCpus.includes(cpu)) ? "yes" : "no";
+    }),
+  );
 }
 
 function answerNodes({ nodes }: NumaOffer, need: NumaNeed): Kleene {
@@ -140,19 +153,21 @@ function hostFact({ to }: MoveContext): string[] {
 
 const collectNodes = "run collect there: it reads /sys/devices/system/node and /sys/devices/system/cpu";
 
-function tellCpus({ cpus }: NumaOffer, need: NumaNeed): Answer["tell"] {
+function tellCpus(one: NumaOffer, need: NumaNeed): Answer["tell"] {
   return (move) => {
-    const missing = cpus === null ? [] : need.cpus.filter((cpu) => !cpus.includes(cpu));
+    const { cpus } = one;
+    const wanted = union(need.pins);
+    const known = answerCpus(one, need) === "no";
+    const missing = cpus === null ? wanted : wanted.filter((cpu) => !cpus.includes(cpu));
     const pins = pinsOf(move.guest).filter((element) => attribute(element, "cpuset") !== undefined);
     return {
       check: "vcpu.cpuset",
-      message:
-        cpus === null
-          ? `whether ${move.to.name} has the CPUs ${formatIndexList(need.cpus)} is not known`
-          : `the guest is pinned to the CPUs ${formatIndexList(missing)}, which ${move.to.name} has not: it has ${formatIndexList(cpus)}`,
+      message: known
+        ? `the guest is pinned to the CPUs ${formatIndexList(missing)}, which ${move.to.name} has not: it has ${formatIndexList(cpus!)}`
+        : `whether ${move.to.name} takes a guest that is pinned to the CPUs ${formatIndexList(missing)} is not known`,
       evidence: [...placeOf(move, pins), ...hostFact(move)],
-      remedy: cpus === null ? collectNodes : "move with --xml and other pins, or take the pins out of the guest",
-      qemu: cpus === null ? "unknown" : "refused",
+      remedy: known ? "move with --xml and other pins, or take the pins out of the guest" : collectNodes,
+      qemu: known ? "refused" : "unknown",
     };
   };
 }

@@ -14,16 +14,19 @@ export interface HostNode {
 
 /** The CPUs and NUMA nodes of one host; null where it does not tell. What is free of them now is capacity, not this. */
 export interface NumaOffer {
+  /** Those that are online. */
   readonly cpus: readonly number[] | null;
+  /** Those that the kernel could ever have: cgroups take any of them. */
+  readonly possibleCpus: readonly number[] | null;
   readonly nodes: readonly HostNode[] | null;
   /** Whether the nodes told of their huge pages. */
   readonly pagesTold: boolean;
 }
 
-const silent: NumaOffer = { cpus: null, nodes: null, pagesTold: false };
+const silent: NumaOffer = { cpus: null, possibleCpus: null, nodes: null, pagesTold: false };
 
 /**
- * Sources: /sys/devices/system/node, /sys/devices/system/cpu/online. Silence: a kernel lists all its nodes, those of
+ * Sources: /sys/devices/system/node, /sys/devices/system/cpu. Silence: a kernel lists all its nodes, those of
  * memory that has no CPU among them; a kernel without NUMA lists none, and then libvirt knows of none either.
  */
 export function offerNuma(host: Host): NumaOffer {
@@ -31,17 +34,18 @@ export function offerNuma(host: Host): NumaOffer {
   if (memory.length === 0) return silent;
   const nodes = memory.filter(({ node }) => node !== null).sort((a, b) => a.node! - b.node!);
   const reserved = factsOf(host, "memory.hugePages").map(({ value }) => value);
-  const online = factsOf(host, "kernel.parameter").find(({ value }) => value.path === onlineCpus);
+  const listOf = (path: string) =>
+    factsOf(host, "kernel.parameter").find(({ value }) => value.path === path)?.value.value;
   const listed = nodes.flatMap(({ cpus }) => (cpus === null ? [] : [cpus])).join(",");
-  const told = online?.value.value ?? listed;
+  const online = listOf("/sys/devices/system/cpu/online") ?? listed;
+  const possible = listOf("/sys/devices/system/cpu/possible") ?? "";
   return {
-    cpus: told === "" ? null : parseIndexList(told),
+    cpus: online === "" ? null : parseIndexList(online),
+    possibleCpus: possible === "" ? null : parseIndexList(possible),
     nodes: nodes.length === 0 ? null : nodes.map(({ node, total }) => nodeOf(node!, total, reserved)),
     pagesTold: reserved.length === 0 || reserved.some(({ node }) => node !== null),
   };
 }
-
-const onlineCpus = "/sys/devices/system/cpu/online";
 
 function nodeOf(
   id: number,

@@ -39,6 +39,7 @@ function told(inside: string, to: string): string[] {
   return moves[0]!.findings.map(({ severity, check: id }) => `${severity} ${id}`);
 }
 
+const possible = (list: string) => `/sys/devices/system/cpu/possible:${list}\n`;
 const two = kernel([8, "0-3"], [8, "4-7", 4]);
 const flat = kernel([16, "0-7"]);
 const gib = (size: number) => `<memory unit='GiB'>${size}</memory>`;
@@ -53,7 +54,15 @@ describe("what a guest is tied to", () => {
   test.each<[string, string, string, string[]]>([
     ["nothing", gib(4), two, []],
     ["CPUs that are there", `${gib(4)}<vcpu cpuset='0-3,6'>2</vcpu>`, two, []],
-    ["CPUs that are not", `${gib(4)}<vcpu cpuset='6-9'>2</vcpu>`, two, ["error vcpu.cpuset"]],
+    ["CPUs that are not", `${gib(4)}<vcpu cpuset='8-9'>2</vcpu>`, two, ["error vcpu.cpuset"]],
+    ["CPUs of which some are not", `${gib(4)}<vcpu cpuset='6-9'>2</vcpu>`, two, ["unknown vcpu.cpuset"]],
+    [
+      "some of which there never can be",
+      `${gib(4)}<vcpu cpuset='6-9'>2</vcpu>`,
+      two + possible("0-7"),
+      ["error vcpu.cpuset"],
+    ],
+    ["some of which are offline", `${gib(4)}<vcpu cpuset='6-9'>2</vcpu>`, two + possible("0-63"), []],
     ["a vCPU's own pin", `${gib(4)}<cputune><vcpupin vcpu='0' cpuset='8'/></cputune>`, two, ["error vcpu.cpuset"]],
     ["CPUs that numad chose", `${gib(4)}<vcpu placement='auto' cpuset='9'>2</vcpu>`, two, []],
     ["a node that is there", gib(4) + tied("1"), two, []],
