@@ -1,4 +1,4 @@
-import type { Fleet, Host, Policy } from "@virt-baseline/core";
+import type { Fleet, Host, HostOfLine, Policy } from "@virt-baseline/core";
 import { filesOf, type HostArgumentOptions, isHostLines, readHostArguments } from "../input/host-arguments.ts";
 import { type Disk, inputError, readLines, realDisk } from "../input/read-files.ts";
 import { mergePolicy, type PartialPolicy } from "../policy.ts";
@@ -42,26 +42,41 @@ export interface FleetInputs {
  * normalised hosts are read a line at a time.
  */
 export async function readFleet(call: Call, args: readonly string[]): Promise<FleetInputs> {
-  const { Fleet, HostLines, readHosts } = await import("@virt-baseline/core");
-  const { inputs, policy, progress } = await begin(call, args);
+  const { Fleet } = await import("@virt-baseline/core");
   const fleet = new Fleet(call.options.expand);
+  const policy = await readEachHost(call, args, ({ name, evidence, host }) =>
+    fleet.addByEvidence(evidence, name, host),
+  );
+  refuseSameName(fleet);
+  return { fleet, policy };
+}
+
+/** The hosts, each handed over once and then forgotten. */
+export async function readEachHost(
+  call: Call,
+  args: readonly string[],
+  take: (host: HostOfLine) => void,
+  wanted: HostArgumentOptions = {},
+): Promise<Policy> {
+  const { evidenceKey, HostLines, readHosts } = await import("@virt-baseline/core");
+  const { inputs, policy, progress } = await begin(call, args, wanted);
   const streams = inputs.flatMap(({ files }) => (files.length === 1 ? files.filter(isHostLines) : []));
   const others = inputs.filter(({ files }) => files.length !== 1 || !isHostLines(files[0]!));
   try {
     if (others.length > 0) {
       const report = (done: number, total: number) => progress.report("files read", done, total);
-      for (const host of readHosts(others, { onProgress: report }).hosts) fleet.add(host);
+      for (const host of readHosts(others, { onProgress: report }).hosts) {
+        take({ name: host.name, evidence: evidenceKey(host), host: () => host });
+      }
     }
     for (const { name: path } of streams) {
       const reader = new HostLines(path);
-      const take = (line: string, number: number) => {
-        const { name, evidence, host } = reader.read(line, number);
-        fleet.addByEvidence(evidence, name, host);
+      const takeLine = (line: string, number: number) => {
+        for (const host of reader.read(line, number)) take(host);
       };
-      readLines(path, take, (done, total) => progress.report(`MiB read of ${path}`, done >> 20, total >> 20));
+      readLines(path, takeLine, (done, total) => progress.report(`MiB read of ${path}`, done >> 20, total >> 20));
     }
-    refuseSameName(fleet);
-    return { fleet, policy };
+    return policy;
   } finally {
     progress.end();
   }

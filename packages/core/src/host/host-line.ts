@@ -1,4 +1,4 @@
-import type { Scope } from "../evidence/observation.ts";
+import type { AnyObservation, Scope } from "../evidence/observation.ts";
 import type { Host } from "./host.ts";
 
 /** The schema that a host's line in normalised JSON Lines names. */
@@ -38,14 +38,14 @@ export function evidenceText({ documents }: Host): string {
       tool: source.tool,
       observations: observations
         .filter(({ subject }) => subject !== "host.uuid") // with the sources: it tells hosts apart
-        .map(({ subject, scope, value, source: { tool } }) => ({
-          subject,
-          scope: withoutNulls(scope),
-          ...(tool === source.tool ? {} : { tool }),
-          value,
-        })),
+        .map((observation) => observationRecord(observation, source.tool)),
     })),
   );
+}
+
+/** An observation as lines have it; the document's tool goes without saying. */
+export function observationRecord({ subject, scope, value, source: { tool } }: AnyObservation, ofDocument: string) {
+  return { subject, scope: withoutNulls(scope), ...(tool === ofDocument ? {} : { tool }), value };
 }
 
 /** A scope that does not restrict says nothing. */

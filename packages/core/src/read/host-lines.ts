@@ -4,7 +4,14 @@ import type { Source } from "../evidence/source.ts";
 import { evidenceKey } from "../host/evidence-of.ts";
 import type { Host } from "../host/host.ts";
 import { evidenceMark, hostLineSchema } from "../host/host-line.ts";
-import { nameInLine, readHostLine, uuidsIn } from "./formats/host.ts";
+import {
+  documentsOfMember,
+  type LineMember,
+  membersInLine,
+  nameInLine,
+  readHostLine,
+  uuidsIn,
+} from "./formats/host.ts";
 import { isRecord, type JsonRecord } from "./json-shape.ts";
 import { jsonError } from "./json-values.ts";
 import { refuseContradiction } from "./read-hosts.ts";
@@ -41,8 +48,8 @@ export class HostLines {
     this.#context = { file, source: (line, tool) => ({ file, line, tool }) };
   }
 
-  /** The host of a line that is not blank. @throws {InputError} */
-  read(text: string, line: number): HostOfLine {
+  /** The hosts of a line that is not blank: one, or those of a reduced line. @throws {InputError} */
+  read(text: string, line: number): HostOfLine[] {
     const parts = this.#divide(text);
     const head = parts?.head ?? this.#parse(text, line);
     const name = nameInLine(head, line, this.#context);
@@ -55,7 +62,22 @@ export class HostLines {
       this.#byText.add(said, evidence);
     }
     const { key, documents } = evidence;
-    return { name, evidence: key, host: () => ({ name, documents: this.#move(documents, name, line, head) }) };
+    const members = membersInLine(head, documents, line, this.#context);
+    if (members === null) {
+      return [{ name, evidence: key, host: () => ({ name, documents: this.#move(documents, name, line, head) }) }];
+    }
+    return members.map((member) => this.#member(evidence, member, line, head));
+  }
+
+  /** A host of which nothing is told alone is as all others of its line; another is evidence of its own. */
+  #member({ key, documents }: Evidence, member: LineMember, line: number, head: JsonRecord): HostOfLine {
+    const { name, own } = member;
+    if (own.length === 0) {
+      return { name, evidence: key, host: () => ({ name, documents: this.#move(documents, name, line, head) }) };
+    }
+    const host = { name, documents: this.#move(documentsOfMember(documents, member), name, line, head) };
+    refuseContradiction(host);
+    return { name, evidence: evidenceKey(host), host: () => host };
   }
 
   #documentsOf(text: string, line: number): Document[] {

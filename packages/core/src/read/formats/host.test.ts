@@ -56,7 +56,9 @@ describe("normalised hosts", () => {
 
   test("of equal evidence are equal behind the same mark, and are parsed once", () => {
     const reader = new HostLines("fleet.jsonl");
-    const [first, second] = ["a", "b"].map((name, index) => reader.read(hostLine({ ...hosts[0]!, name }), index + 1));
+    const [first, second] = ["a", "b"].map(
+      (name, index) => reader.read(hostLine({ ...hosts[0]!, name }), index + 1)[0],
+    );
     expect(second!.evidence).toBe(first!.evidence);
     const [a, b] = [first!.host(), second!.host()];
     expect(b.documents[0]!.observations[0]!.value).toBe(a.documents[0]!.observations[0]!.value);
@@ -69,7 +71,7 @@ describe("normalised hosts", () => {
     const uuid = whole.documents.find((document) => document.uuid !== null)!.uuid!;
     const other = hostLine({ ...whole, name: "other" }).replaceAll(uuid, "4c4c4544-0050-4d10-8052-b4c04f4e3533");
     const reader = new HostLines("fleet.jsonl");
-    const read = [reader.read(hostLine(whole), 1), reader.read(other, 2)];
+    const read = [...reader.read(hostLine(whole), 1), ...reader.read(other, 2)];
     expect(read[1]!.evidence).toBe(read[0]!.evidence);
     const uuids = read.map((line) => line.host().documents.flatMap((document) => document.uuid ?? []));
     expect(uuids).toEqual([[uuid], ["4c4c4544-0050-4d10-8052-b4c04f4e3533"]]);
@@ -80,8 +82,8 @@ describe("normalised hosts", () => {
     const reader = new HostLines("fleet.jsonl");
     const fleet = new Fleet();
     many.forEach((host, index) => {
-      const read = reader.read(hostLine(host), index + 1);
-      fleet.addByEvidence(read.evidence, read.name, read.host);
+      const [read] = reader.read(hostLine(host), index + 1);
+      fleet.addByEvidence(read!.evidence, read!.name, read!.host);
     });
     expect(fleet.members()).toHaveLength(hosts.length);
     expect(JSON.stringify(baselineOfFleet(fleet))).toBe(JSON.stringify(baseline(readLines(lines(many)))));
@@ -90,7 +92,7 @@ describe("normalised hosts", () => {
   test("may be written otherwise: members in another order, indented", () => {
     const { schema, name, sources, documents } = JSON.parse(hostLine(hosts[0]!));
     const shuffled = JSON.stringify({ documents, name, sources, schema });
-    const read = new HostLines("fleet.jsonl").read(shuffled, 1).host();
+    const read = new HostLines("fleet.jsonl").read(shuffled, 1)[0]!.host();
     expect(withoutSources(baseline([read]))).toBe(withoutSources(baseline([hosts[0]!])));
     const [indented] = readLines(JSON.stringify({ schema, name, sources, documents }, null, 2));
     expect(withoutSources(baseline([indented!]))).toBe(withoutSources(baseline([hosts[0]!])));
@@ -147,12 +149,44 @@ describe("a line that is none of inspect's", () => {
 
   test("aliases are found by their own names only", () => {
     const line = hostLine(hosts.at(-1)!).replaceAll('"aliases":{"pc"', '"aliases":{"__proto__":"pc-q35-9.2","pc"');
-    const host = new HostLines("fleet.jsonl").read(line, 1).host();
+    const host = new HostLines("fleet.jsonl").read(line, 1)[0]!.host();
     const list = host.documents
       .flatMap(({ observations }) => observations)
       .findLast(({ subject }) => subject === "machine.types");
     const { aliases } = list!.value as { aliases: Record<string, string> };
     expect([aliases.constructor, Object.keys(aliases).includes("__proto__")]).toEqual([undefined, true]);
     expect(() => baseline([host])).not.toThrow();
+  });
+});
+
+describe("a reduced line", () => {
+  const reduced = (members: unknown) =>
+    hostLine(hosts[0]!).replace(',"documents":', () => `,"hosts":${JSON.stringify(members)},"documents":`);
+  const own = { document: 0, subject: "clock.tsc", scope: {}, value: { frequencyHz: 1, scaling: null } };
+
+  test("is as many hosts as it names, each with what is told of it alone", () => {
+    const read = readLines(reduced([{ name: "a" }, { name: "b", own: [own] }]));
+    expect(read.map(({ name }) => name)).toEqual(["a", "b"]);
+    const clocks = read.map(
+      ({ documents }) => documents[0]!.observations.filter(({ subject }) => subject === "clock.tsc").length,
+    );
+    expect(clocks).toEqual([0, 1]);
+  });
+
+  // what is wrong | the members
+  test.each<[string, unknown]>([
+    ["no list", {}],
+    ["an empty list", []],
+    ["a host without a name", [{ own: [] }]],
+    ["an empty name", [{ name: "" }]],
+    ["no such document", [{ name: "a", own: [{ ...own, document: 99 }] }]],
+    ["a document by a broken number", [{ name: "a", own: [{ ...own, document: 0.5 }] }]],
+    ["a document before the first", [{ name: "a", own: [{ ...own, document: -1 }] }]],
+    ["an unknown subject", [{ name: "a", own: [{ ...own, subject: "__proto__" }] }]],
+    ["a value of another shape", [{ name: "a", own: [{ ...own, value: 3 }] }]],
+  ])("is refused with its line: %s", (_, members) => {
+    const refusal = expect.objectContaining({ name: "InputError", code: "host.not-normalised", line: 1 });
+    expect(() => new HostLines("f.jsonl").read(reduced(members), 1)).toThrow(refusal);
+    expect(() => readLines(reduced(members), "f.jsonl")).toThrow(refusal);
   });
 });

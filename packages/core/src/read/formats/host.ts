@@ -17,7 +17,12 @@ export const hostReader: JsonReader = {
   id: "host",
   title: "normalised hosts (inspect --format jsonl)",
   accepts: (values) => isHostLine(values[0]?.value),
-  read: (values, context) => values.flatMap(({ value, line }) => readHostLine(value, line, context)),
+  read: (values, context) =>
+    values.flatMap(({ value, line }) => {
+      const documents = readHostLine(value, line, context);
+      const members = membersInLine(value, documents, line, context);
+      return members === null ? documents : members.flatMap((member) => documentsOfMember(documents, member));
+    }),
 };
 
 function isHostLine(value: unknown): value is JsonRecord {
@@ -62,12 +67,51 @@ export function readHostLine(value: unknown, line: number, context: ReadContext)
   });
 }
 
+/** One of the hosts of a reduced line, with what is told of it alone, by the place of the document that told it. */
+export interface LineMember {
+  readonly name: string;
+  readonly own: readonly { readonly document: number; readonly observation: AnyObservation }[];
+}
+
+/** The hosts of a reduced line (`inspect --reduce`); null: the line is of one host. @throws {InputError} */
+export function membersInLine(
+  value: unknown,
+  documents: readonly Document[],
+  line: number,
+  context: ReadContext,
+): LineMember[] | null {
+  const { hosts } = value as JsonRecord;
+  if (hosts === undefined) return null;
+  if (!membersShape(hosts)) {
+    throw malformed("its hosts are not as inspect --reduce writes them", context.file, line);
+  }
+  return recordsIn(hosts).map((member) => ({
+    name: member.name as string,
+    own: recordsIn(member.own).map((said) => {
+      const document = said.document as number;
+      const source = documents[document]?.source;
+      if (source === undefined) throw malformed(`there is no document ${document}`, context.file, line);
+      return { document, observation: readObservation(said, source.tool, line, context) };
+    }),
+  }));
+}
+
+/** The documents of one of the hosts. Where nothing is told of it alone they are the same evidence as all others'. */
+export function documentsOfMember(documents: readonly Document[], { name, own }: LineMember): Document[] {
+  return documents.map((document, place) => {
+    const added = own.filter((said) => said.document === place).map(({ observation }) => observation);
+    if (added.length === 0) return { ...document, hostName: name };
+    return { ...document, hostName: name, evidence: {}, observations: [...document.observations, ...added] };
+  });
+}
+
 /** Of each document the uuid of its host, where it is told. */
 export function uuidsIn(line: JsonRecord): (string | null)[] {
   return recordsIn(line.sources).map((source) => textIn(source, "uuid") ?? null);
 }
 
 const scopeMember = (value: unknown) => value === undefined || orNull(text)(value);
+const scopeShape = record({ arch: scopeMember, accel: scopeMember, emulator: scopeMember, machine: scopeMember });
 const documentShape: Shape = (value) =>
   listOf(
     record({
@@ -77,9 +121,18 @@ const documentShape: Shape = (value) =>
       observations: listOf(
         record({
           subject: text,
-          scope: record({ arch: scopeMember, accel: scopeMember, emulator: scopeMember, machine: scopeMember }),
+          scope: scopeShape,
         }),
       ),
+    }),
+  )(value) && (value as unknown[]).length > 0;
+
+const membersShape: Shape = (value) =>
+  listOf(
+    record({
+      name: (name) => typeof name === "string" && name !== "",
+      own: (own) =>
+        own === undefined || listOf(record({ document: Number.isSafeInteger, subject: text, scope: scopeShape }))(own),
     }),
   )(value) && (value as unknown[]).length > 0;
 
