@@ -1,9 +1,17 @@
 import { UsageError } from "../errors.ts";
 import { exitCode } from "../exit-code.ts";
 import { tool } from "../tool.ts";
-import type { Command } from "./command.ts";
+import type { Call, Command } from "./command.ts";
 import { planOptions, readPlan } from "./plan.ts";
 import { reportFormatNames } from "./report-formats.ts";
+
+/** @throws {UsageError} where a target cannot be read */
+async function readTargets(call: Call) {
+  const { placesOf, readGuestInputs } = await import("./guests.ts");
+  const { guests, unreadable } = await readGuestInputs(call, placesOf(call, "target-xml"));
+  if (unreadable) throw new UsageError("--target-xml cannot be read", "give the output of virsh dumpxml --migratable");
+  return guests;
+}
 
 export const checkCommand: Command = {
   name: "check",
@@ -23,6 +31,11 @@ export const checkCommand: Command = {
   options: {
     to: { takes: "text", value: "HOST", says: "A host, or a folder of them, to move to; may be given several times" },
     from: { takes: "text", value: "HOST", says: "The host the guests run on" },
+    "target-xml": {
+      takes: "text",
+      value: "FILE",
+      says: "The definition the guest is to have there (virsh migrate --xml), held to what libvirt lets change",
+    },
     ...planOptions,
   },
   async run(call) {
@@ -37,8 +50,9 @@ export const checkCommand: Command = {
     const { hosts, policy } = await readInputs(call, places);
     const from = await readSource(call);
     const { guests, unreadable } = await readGuestInputs(call, call.operands);
+    const targets = placesOf(call, "target-xml").length === 0 ? [] : await readTargets(call);
     const { checks, skip, requireEvidence, failOn } = call.options;
-    const result = check(guests, hosts, from, { tool, policy, plan, checks, skip, requireEvidence });
+    const result = check(guests, hosts, from, { tool, policy, plan, targets, checks, skip, requireEvidence });
     const { casesOfCheck } = await import("../render/reports/cases.ts");
     const { reportFormats } = await import("../render/reports/formats.ts");
     await writeResult(call, result, renderCheck, reportFormats("check", casesOfCheck, failOn));

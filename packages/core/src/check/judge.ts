@@ -27,6 +27,8 @@ export interface JudgeOptions extends FindingChoice {
   readonly requireEvidence?: readonly string[];
   /** How the guests are to be moved; absent: a plain migration. */
   readonly plan?: MovePlan;
+  /** The definitions that guests of these names are to have on the destination (`virsh migrate --xml`). */
+  readonly targets?: readonly Guest[];
 }
 
 /**
@@ -42,7 +44,7 @@ export class MoveJudge {
   private readonly policy: Policy;
 
   constructor(
-    guests: readonly Placed[],
+    private readonly guests: readonly Placed[],
     to: readonly Host[],
     private readonly options: JudgeOptions = {},
   ) {
@@ -65,9 +67,16 @@ export class MoveJudge {
 
   judge({ guest, from }: Placed, to: Host): MoveResult {
     const plan = this.options.plan ?? plainMove;
-    const move = { guest, from, to, setting: settingOf(guest, from), plan };
+    const move = { guest, from, to, setting: settingOf(guest, from), plan, target: this.targetOf(guest) };
     const findings = selectFindings(this.findAll(move), this.options, this.policy.severities);
     return summarise(move, [...findings, ...this.required]);
+  }
+
+  /** Where one guest and one target are given, another name is a difference like others. */
+  private targetOf(guest: Guest): Guest | null {
+    const { targets = [] } = this.options;
+    const lone = targets.length === 1 && this.guests.every((placed) => placed.guest === guest);
+    return targets.find(({ name }) => name === guest.name) ?? (lone ? targets[0]! : null);
   }
 
   /** The findings of one move in every area of which some host gave evidence. */

@@ -9,6 +9,7 @@ import { deviceModel } from "./rules/device-model.ts";
 import { deviceProperty } from "./rules/device-property.ts";
 import { diskStorage } from "./rules/disk-storage.ts";
 import { firmwareType } from "./rules/firmware-type.ts";
+import { guestAbi } from "./rules/guest-abi.ts";
 import { guestComplete } from "./rules/guest-complete.ts";
 import { guestUnknown } from "./rules/guest-unknown.ts";
 import { migrationCapability } from "./rules/migration-capability.ts";
@@ -28,6 +29,7 @@ export const moveRules: readonly MoveRule[] = [
   deviceProperty,
   diskStorage,
   firmwareType,
+  guestAbi,
   guestComplete,
   guestUnknown,
   migrationCapability,

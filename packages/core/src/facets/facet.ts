@@ -56,6 +56,8 @@ export interface MoveContext {
   readonly setting: Setting;
   /** How the guest is to be moved; absent: a plain migration. */
   readonly plan?: MovePlan;
+  /** The definition it is to have on the destination, where that is another than its own. */
+  readonly target?: Guest | null;
 }
 
 /** What bears on a pin besides what all hosts offer. */
