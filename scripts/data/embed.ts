@@ -37,6 +37,7 @@ const embedded: Record<string, Record<string, unknown>> = {
   devices: embedDevices((name) => readJson(join(dataRoot, "devices", `${name}.json`))),
   checks: embedChecks(checkPages()),
   dialects: Object.fromEntries(dialects.map((name) => [name, dialect(name)])),
+  "guest-systems": { x86: readJson<{ systems: unknown }>(join(dataRoot, "guest-systems/x86.json")).systems },
   hazards: { hazards: hazards.map((path) => readJson(path)) },
   architectures: embedArchitectures((arch) => readJson(join(dataRoot, "cpu-models", arch, "models.json"))),
   rules: {

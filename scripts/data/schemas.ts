@@ -14,9 +14,12 @@ function schemaOf(path: string): string {
   return join(dataRoot, room, "schema", `${name}.schema.json`);
 }
 
-/** Every data file with the schema it must satisfy; those of hazards are written by hand, the others by the importer. */
+/**
+ * Every data file with the schema it must satisfy; those of guest systems and hazards are written by hand, the others by
+ * the importer.
+ */
 export const dataFiles = (): { path: string; schema: string }[] =>
-  ["cpu-models", "machine-types", "devices", "dialects", "hazards"]
+  ["cpu-models", "machine-types", "devices", "dialects", "guest-systems", "hazards"]
     .flatMap((room) => jsonFiles(join(dataRoot, room)))
     .filter((path) => !path.endsWith(".schema.json"))
     .map((path) => ({ path, schema: schemaOf(path) }));

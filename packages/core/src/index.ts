@@ -3,6 +3,7 @@ export { type BaselineOptions, baseline, baselineOfFleet } from "./baseline/base
 export type { BaselineResult, HostCost, HostSummary, ProfileSummary } from "./baseline/result.ts";
 export { type Capacity, capacityOf, type PagePool } from "./capacity/capacity.ts";
 export { fits, type Room } from "./capacity/fits.ts";
+export { guestSystemNamed, guestSystemNames } from "./catalogue/guest-systems.ts";
 export { type DataFile, overlay } from "./catalogue/overlay.ts";
 export { embeddedTables, type Tables, useCatalogue } from "./catalogue/source.ts";
 export { type CheckOptions, check } from "./check/check.ts";

@@ -16,10 +16,15 @@ export const planOptions = {
     says: "Memory the guest changes in a second (virsh domdirtyrate): 300M",
   },
   bandwidth: { takes: "text", value: "SIZE", says: "What goes over the network in a second: 1G" },
+  "guest-os": {
+    takes: "text",
+    value: "NAME",
+    says: "The system inside, for what it needs of the CPU: rhel9, win11... (else what the metadata say)",
+  },
   downtime: { takes: "text", value: "MS", says: "How long the guest may stand still, in milliseconds (300)" },
 } as const satisfies Record<string, OptionRule>;
 
-/** @throws {UsageError} where a capability is not known, a size or number is none, or a rate lacks its other half */
+/** @throws {UsageError} where a capability or system is not known, a size or number is none, or a rate lacks its other half */
 export async function readPlan(raw: RawArguments): Promise<MovePlan> {
   const { capabilityCalled, capabilityWords, defaultDowntime } = await import("@virt-baseline/core");
   const words = values(raw, "migrate").flatMap((value) => value.split(",").map((word) => word.trim()));
@@ -30,7 +35,17 @@ export async function readPlan(raw: RawArguments): Promise<MovePlan> {
     const hint = meant === null ? `one of ${capabilityWords().join(", ")}` : `did you mean ${meant}?`;
     throw new UsageError(`--migrate: '${word}' is no migration capability`, hint);
   });
-  return { capabilities: [...new Set(capabilities)], pace: readPace(raw, defaultDowntime) };
+  const guestSystem = await readGuestSystem(raw);
+  return { capabilities: [...new Set(capabilities)], pace: readPace(raw, defaultDowntime), guestSystem };
+}
+
+async function readGuestSystem(raw: RawArguments): Promise<string | null> {
+  const { guestSystemNamed, guestSystemNames } = await import("@virt-baseline/core");
+  const name = value(raw, "guest-os");
+  if (name === null || guestSystemNamed(name) !== null) return name;
+  const meant = nearest(name, guestSystemNames());
+  const hint = meant === null ? `one of ${guestSystemNames().join(", ")}` : `did you mean ${meant}?`;
+  throw new UsageError(`--guest-os: what ${name} needs of a CPU is not known here`, hint);
 }
 
 function readPace(raw: RawArguments, downtime: number): Pace | null {

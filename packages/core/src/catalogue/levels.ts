@@ -27,3 +27,10 @@ export function missingForLevel(set: FeatureSet, level: string): string[] {
   if (!wanted) throw new RangeError(`no such level: ${level}`);
   return featureNames(wanted.features & ~set);
 }
+
+/** All that a level needs. @throws RangeError for a level that does not exist. */
+export function featuresOfLevel(level: string): FeatureSet {
+  const wanted = levels().find(({ name }) => name === level);
+  if (!wanted) throw new RangeError(`no such level: ${level}`);
+  return wanted.features;
+}

@@ -3,6 +3,7 @@ import * as checks from "./generated/checks.ts";
 import * as devices from "./generated/devices.ts";
 import * as dialects from "./generated/dialects.ts";
 import * as features from "./generated/features.ts";
+import * as guestSystems from "./generated/guest-systems.ts";
 import * as hazards from "./generated/hazards.ts";
 import * as libvirt from "./generated/libvirt.ts";
 import * as machineTypes from "./generated/machine-types.ts";
@@ -16,6 +17,7 @@ export const embeddedTables = {
   devices,
   dialects,
   features,
+  guestSystems,
   hazards,
   libvirt,
   machineTypes,

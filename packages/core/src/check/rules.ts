@@ -11,6 +11,7 @@ import { diskStorage } from "./rules/disk-storage.ts";
 import { firmwareType } from "./rules/firmware-type.ts";
 import { guestAbi } from "./rules/guest-abi.ts";
 import { guestComplete } from "./rules/guest-complete.ts";
+import { guestOs } from "./rules/guest-os.ts";
 import { guestUnknown } from "./rules/guest-unknown.ts";
 import { migrationCapability } from "./rules/migration-capability.ts";
 import { migrationConvergence } from "./rules/migration-convergence.ts";
@@ -31,6 +32,7 @@ export const moveRules: readonly MoveRule[] = [
   firmwareType,
   guestAbi,
   guestComplete,
+  guestOs,
   guestUnknown,
   migrationCapability,
   migrationConvergence,

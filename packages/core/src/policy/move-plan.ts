@@ -16,6 +16,8 @@ export interface MovePlan {
   /** QEMU's migration capabilities that are to be switched on, by QEMU's names. */
   readonly capabilities: readonly string[];
   readonly pace: Pace | null;
+  /** The system inside the guests, by libosinfo's short id; without it, what their metadata say. */
+  readonly guestSystem?: string | null;
 }
 
 /** A plain migration, of which nothing more is said. */
