@@ -90,7 +90,9 @@ const operandUsage: Readonly<Record<NonNullable<Command["operand"]>, string>> = 
 function declareCommand(program: Argv, command: Command, choose: (raw: RawArguments) => void): void {
   const build = (builder: Argv): Argv => {
     const { operand } = command;
-    const words = `$0 ${command.name} ${operand === null ? "" : operandUsage[operand]}[OPTIONS]`;
+    const usage = operand === null ? "" : operandUsage[operand];
+    const optional = command.needsOperand?.({}) === false;
+    const words = `$0 ${command.name} ${optional ? usage.replace(/^([^[]\S*)/, "[$1]") : usage}[OPTIONS]`;
     builder
       .usage([`Usage: ${words}`, `${command.says}.`, ...(operand === null ? [] : [operandHelp[operand]])].join("\n\n"))
       .option("format", yargsOption(formatOption(command.formats)));

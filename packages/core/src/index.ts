@@ -7,6 +7,7 @@ export { guestSystemNamed, guestSystemNames } from "./catalogue/guest-systems.ts
 export { type DataFile, overlay } from "./catalogue/overlay.ts";
 export { embeddedTables, type Tables, useCatalogue } from "./catalogue/source.ts";
 export { type CheckOptions, check } from "./check/check.ts";
+export type { Placed } from "./check/judge.ts";
 export type { CheckResult, MoveResult } from "./check/result.ts";
 export { type Compared, type CompareOptions, compare } from "./compare/compare.ts";
 export { readGuestCpus } from "./compare/read-guest-cpu.ts";
@@ -51,6 +52,8 @@ export { type Digest, formatLock, type Lock, type LockOptions, lock } from "./lo
 export { lockedBaseline } from "./lock/locked-baseline.ts";
 export { type OpenLock, readLock } from "./lock/read-lock.ts";
 export type { AreaDrift, Change, DriftFinding, DriftResult, GuestDrift, HostDrift } from "./lock/result.ts";
+export { type MatrixOptions, matrix } from "./matrix/matrix.ts";
+export type * from "./matrix/result.ts";
 export { defaultDowntime, type MovePlan, type Pace } from "./policy/move-plan.ts";
 export { defaultPolicy, type Policy } from "./policy/policy.ts";
 export { type FindingChoice, selectFindings } from "./policy/select-findings.ts";

@@ -9,6 +9,7 @@ import { fitCommand } from "./fit.ts";
 import { inspectCommand } from "./inspect.ts";
 import { lintCommand } from "./lint.ts";
 import { lockCommand } from "./lock.ts";
+import { matrixCommand } from "./matrix.ts";
 import { poolsCommand } from "./pools.ts";
 
 /** Every command, in the order of the help. */
@@ -18,6 +19,7 @@ export const commands: readonly Command[] = [
   checkCommand,
   fitCommand,
   lintCommand,
+  matrixCommand,
   poolsCommand,
   lockCommand,
   driftCommand,

@@ -1,5 +1,5 @@
 import type { LatticeResult, PoolsResult } from "@virt-baseline/core";
-import { plain } from "./page.ts";
+import { dotText } from "./quote.ts";
 
 /** For Graphviz: the pools of the answer as boxes, or, where it was asked for, the lattice of all sets of hosts. */
 export function renderPoolsDot(result: PoolsResult): string {
@@ -11,12 +11,19 @@ export function renderPoolsDot(result: PoolsResult): string {
     );
     return [
       `  subgraph cluster_${place + 1} {`,
-      `    label=${quote(`Pool ${place + 1}\n${label.join("\n")}`)};`,
-      ...members.map((member) => `    ${quote(member)};`),
+      `    label=${dotText(`Pool ${place + 1}\n${label.join("\n")}`)};`,
+      ...members.map((member) => `    ${dotText(member)};`),
       "  }",
     ];
   });
-  return ["graph pools {", "  node [shape=box];", ...lines, "}", ""].join("\n");
+  return [
+    "graph pools {",
+    '  fontname="sans-serif";',
+    '  node [shape=box, fontname="sans-serif"];',
+    ...lines,
+    "}",
+    "",
+  ].join("\n");
 }
 
 /**
@@ -32,11 +39,11 @@ function latticeDot({ concepts, lines }: LatticeResult): string {
     const gained = common.filter((feature) => !inherited.has(feature));
     const own = members.filter((member) => !passedOn.has(member));
     const title = `${members.length === 1 ? "1 host has" : `${members.length} hosts share`} ${common.length}`;
-    return `  c${place} [label=${quote([title, few(gained, "+ "), few(own, "")].filter((line) => line !== "").join("\n"))}];`;
+    return `  c${place} [label=${dotText([title, few(gained, "+ "), few(own, "")].filter((line) => line !== "").join("\n"))}];`;
   });
   return [
     "digraph lattice {",
-    "  node [shape=box];",
+    '  node [shape=box, fontname="sans-serif"];',
     ...boxes,
     ...lines.map(([a, b]) => `  c${a} -> c${b};`),
     "}",
@@ -48,10 +55,4 @@ function few(names: readonly string[], mark: string): string {
   if (names.length === 0) return "";
   const rest = names.length > 5 ? ` and ${names.length - 4} more` : "";
   return `${mark}${(rest === "" ? names : names.slice(0, 4)).join(", ")}${rest}`;
-}
-
-/** A string of the DOT language; what could end it early, or steer a terminal, is replaced. */
-function quote(text: string): string {
-  const lines = text.split("\n").map((line) => plain(line).replaceAll("\\", "\\\\").replaceAll('"', '\\"'));
-  return `"${lines.join("\\n")}"`;
 }

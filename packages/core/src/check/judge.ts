@@ -29,6 +29,8 @@ export interface JudgeOptions extends FindingChoice {
   readonly plan?: MovePlan;
   /** The definitions that guests of these names are to have on the destination (`virsh migrate --xml`). */
   readonly targets?: readonly Guest[];
+  /** false: whether there is room for a guest is not judged, since the question is about several at once. */
+  readonly room?: boolean;
 }
 
 /**
@@ -91,7 +93,7 @@ export class MoveJudge {
         const side = facet.guests!;
         return side.explain(side.need(guest, from, setting, plan), this.offers.of(facet, to, setting), move);
       }),
-      ...(this.roomIsTold && from !== to ? fits([guest], capacityOf(to)).findings : []),
+      ...(this.options.room !== false && this.roomIsTold && from !== to ? fits([guest], capacityOf(to)).findings : []),
     ];
   }
 }

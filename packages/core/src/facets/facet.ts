@@ -69,6 +69,17 @@ export interface PinContext {
   readonly raiseMachine: boolean;
 }
 
+/** One thing that a guest asks of a host, under the check that tells whether the host has it. */
+export interface Demand<Need> {
+  readonly check: string;
+  readonly need: Need;
+  /**
+   * Given where the need is nothing but these elements of an offer, so that it is covered as they are. A question over
+   * many hosts then judges all of them at once.
+   */
+  readonly elements?: bigint;
+}
+
 /** What guests get of an area: the name of what was chosen for them (a CPU model, a machine type), and its elements. */
 export interface Chosen {
   readonly name: string | null;
@@ -113,6 +124,14 @@ export interface GuestSide<Offer, Need> {
   has?(guest: Guest, setting: Setting): Offer;
   /** Every finding about the need on this offer, not the first; each with the guest's line and the host's fact. */
   explain(need: Need, offer: Offer, move: MoveContext): Finding[];
+  /**
+   * What a guest asks that uses all that an offer surely has and a definition can name, as far as the policy lets it:
+   * of things that exclude one another (machine types) the one that would be chosen. Of how much there is (vCPUs,
+   * memory) it asks nothing. A host's own offer covers it; none that it was made of lacks it.
+   */
+  demand?(met: Offer, context: ChoiceContext): readonly Demand<Need>[];
+  /** What is to be said of a move from one host to another, whatever the guest. */
+  between?(from: Host, to: Host): Finding[];
 }
 
 /**

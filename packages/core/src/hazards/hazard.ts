@@ -51,7 +51,7 @@ function isWithin(version: string | null, { since, before }: Releases): boolean 
 }
 
 /** Linux's release without what a distributor put behind it: `6.1` of `6.1.0-40-amd64`. */
-function kernelOf(host: Host): string | null {
+export function kernelOf(host: Host): string | null {
   const release = firstObservation(host, "kernel.version")?.value ?? "";
   return /^\d+\.\d+/.exec(release)?.[0] ?? null;
 }

@@ -1,23 +1,53 @@
+import type { PairTable } from "./pair-table.ts";
+
+/** Rows of which the same is found in every column, in the order of their first members. */
+export function alikeRows(table: PairTable): number[][] {
+  return groupByKey(rowKeys(table));
+}
+
+/** Columns of which the same is found in every row. */
+export function alikeColumns(table: PairTable): number[][] {
+  return groupByKey(columnKeys(table));
+}
+
 /**
- * Groups things that no verdict tells apart, so that a table needs one row and one column for each group: from any of
- * them to any third the verdict is the same, and back; and so it is among themselves, each to itself included.
- *
- * @param verdict what is said of an ordered pair; asked once for each
- * @returns groups in the order of their first members, each rising
+ * Things (both rows and columns of a table) that no pair tells apart, so that one row and one column is enough for each
+ * group: from any of them to any third the same is found, and back; and so among themselves, each to itself included.
  */
-export function groupAlike(size: number, verdict: (from: number, to: number) => string): number[][] {
-  const numbers = new Map<string, number>();
-  const numberOf = (said: string): number => {
-    const known = numbers.get(said) ?? numbers.size;
-    numbers.set(said, known);
-    return known;
-  };
-  const table = Array.from({ length: size }, (_, from) =>
-    Array.from({ length: size }, (_, to) => numberOf(verdict(from, to))),
+export function alikeThings(table: PairTable): number[][] {
+  const columns = columnKeys(table);
+  return groupByKey(rowKeys(table).map((row, index) => `${row};${columns[index]}`));
+}
+
+function rowKeys(table: PairTable): string[] {
+  const layers = table.layersOf();
+  return Array.from({ length: table.rows }, (_, row) =>
+    layers.map((bits) => bits.subarray(row * table.words, (row + 1) * table.words).join()).join(";"),
   );
+}
+
+function columnKeys({ rows, columns, words, layersOf }: PairTable): string[] {
+  const height = (rows + 31) >>> 5;
+  const keys: string[][] = Array.from({ length: columns }, () => []);
+  for (const bits of layersOf()) {
+    const turned = new Uint32Array(columns * height);
+    for (let row = 0; row < rows; row++) {
+      for (let word = 0; word < words; word++) {
+        for (let rest = bits[row * words + word]!; rest !== 0; rest &= rest - 1) {
+          const column = (word << 5) + 31 - Math.clz32(rest & -rest);
+          turned[column * height + (row >>> 5)]! |= 1 << (row & 31);
+        }
+      }
+    }
+    for (let column = 0; column < columns; column++)
+      keys[column]!.push(turned.subarray(column * height, (column + 1) * height).join());
+  }
+  return keys.map((key) => key.join(";"));
+}
+
+function groupByKey(keys: readonly string[]): number[][] {
   const groups = new Map<string, number[]>();
-  table.forEach((row, index) => {
-    const key = `${row.join()};${table.map((other) => other[index]).join()}`;
+  keys.forEach((key, index) => {
     const group = groups.get(key);
     if (group === undefined) groups.set(key, [index]);
     else group.push(index);

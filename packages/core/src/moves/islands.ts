@@ -6,18 +6,30 @@ export interface Island {
   readonly members: readonly number[];
   /** Whether each of its ordered pairs is in the relation itself. */
   readonly direct: boolean;
-  /** The ordered pairs that need a stop on the way. */
+  /** The ordered pairs that need a stop on the way; the first of them where there are more than were asked for. */
   readonly viaAStop: readonly (readonly [from: number, to: number])[];
+  /** How many such pairs there are. */
+  readonly stops: number;
 }
 
-/** Every thing is on exactly one island. The largest island is first; of equal ones, that with the lowest member. */
-export function islandsOf(relation: Relation): Island[] {
+/**
+ * Every thing is on exactly one island. The largest island is first; of equal ones, that with the lowest member.
+ *
+ * @param mostStops as many pairs that need a stop are listed for each island
+ */
+export function islandsOf(relation: Relation, mostStops = Number.POSITIVE_INFINITY): Island[] {
   return components(relation)
     .map((members) => {
-      const viaAStop = members.flatMap((from) =>
-        members.filter((to) => !relation.has(from, to)).map((to) => [from, to] as const),
-      );
-      return { members, direct: viaAStop.length === 0, viaAStop };
+      const viaAStop: (readonly [number, number])[] = [];
+      let stops = 0;
+      for (const from of members) {
+        for (const to of members) {
+          if (relation.has(from, to)) continue;
+          stops += 1;
+          if (stops <= mostStops) viaAStop.push([from, to]);
+        }
+      }
+      return { members, direct: stops === 0, viaAStop, stops };
     })
     .sort((a, b) => b.members.length - a.members.length || a.members[0]! - b.members[0]!);
 }

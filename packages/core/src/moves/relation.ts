@@ -1,3 +1,9 @@
+/** Pairs of a square, as rows of bits: 32 to the word. */
+export interface BitRows {
+  readonly size: number;
+  readonly bits: Uint32Array;
+}
+
 /**
  * A directed relation over the numbers 0 to size - 1, as rows of bits: which of them a thing can go to directly. What is
  * asked of it here is only who reaches whom.
@@ -17,6 +23,25 @@ export class Relation {
     }
   }
 
+  /** The pairs whose bit is not set; of a thing and itself the answer is always yes. */
+  static except({ size, bits }: BitRows): Relation {
+    const relation = new Relation(size, () => false);
+    const rest = size & 31;
+    for (let word = 0; word < bits.length; word++) relation.bits[word] = ~bits[word]!;
+    for (let from = 0; from < size; from++) {
+      if (rest !== 0) relation.bits[(from + 1) * relation.words - 1]! &= (1 << rest) - 1;
+      relation.allow(from, from);
+    }
+    return relation;
+  }
+
+  /** How many others a thing goes to directly. */
+  countFrom(from: number): number {
+    let count = 0;
+    for (let word = from * this.words; word < (from + 1) * this.words; word++) count += onesIn(this.bits[word]!);
+    return count - 1;
+  }
+
   private allow(from: number, to: number): void {
     this.bits[from * this.words + (to >>> 5)]! |= 1 << (to & 31);
   }
@@ -34,4 +59,11 @@ export class Relation {
     }
     return -1;
   }
+}
+
+/** How many bits of a word are set (H. Warren, Hacker's Delight, 2013, 5-1). */
+function onesIn(word: number): number {
+  const pairs = word - ((word >>> 1) & 0x55555555);
+  const fours = (pairs & 0x33333333) + ((pairs >>> 2) & 0x33333333);
+  return Math.imul((fours + (fours >>> 4)) & 0x0f0f0f0f, 0x01010101) >>> 24;
 }

@@ -3,6 +3,7 @@ import { all } from "../../lattice/kleene.ts";
 import type { Facet } from "../facet.ts";
 import { flatMeasure, setMeasure } from "../measure.ts";
 import type { ArchitectureChoice, CpuArchitecture } from "./architecture.ts";
+import { demandOf } from "./demand.ts";
 import { explain, judge } from "./judge.ts";
 import {
   type ArchitectureNeed,
@@ -60,6 +61,7 @@ export function cpuFacetOf(
       need: architecture.need,
       explain,
       has: (guest, setting) => offerOfNeed(architecture.need(guest, null, setting)),
+      demand: (met) => demandOf(met, architecture.apartBySilicon),
     },
     collect: architecture.collect,
   };

@@ -14,6 +14,7 @@ import { attribute, child, children } from "../../xml/element.ts";
 import type { GuestSide, MoveContext } from "../facet.ts";
 import { explainLosses } from "./causes.ts";
 import { type CpuNeed, type CpuOffer, modelNames } from "./cpu-offer.ts";
+import { demandOfCpu } from "./demand-cpu.ts";
 import { cpuOfGuest, guestCpuOf, needOfCpu } from "./guest-cpu.ts";
 import { guestFeatures, offerCpu } from "./offer-cpu.ts";
 import { pinCpu } from "./pin-cpu.ts";
@@ -26,6 +27,7 @@ export const cpuGuestSide: GuestSide<CpuOffer, CpuNeed> = {
   elementsOf: ({ on, maybe = 0n }) => (maybe === 0n ? on & ~featureSet(["ht"]) : null),
   pin: pinCpu,
   has: (guest, setting) => cpuOfGuest(guest, setting),
+  demand: demandOfCpu,
   explain: (need, offer, move) =>
     [
       missingFeatures,

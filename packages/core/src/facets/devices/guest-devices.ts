@@ -48,12 +48,15 @@ const properties: readonly (readonly [path: string, attribute: string, property:
   ["target", "dynamicMemslots", "dynamic-memslots"],
 ];
 
+const namedKinds: ReadonlySet<string> = new Set(Object.values(places).flatMap((all) => all.map(({ kind }) => kind)));
+
 /**
  * What a guest's devices need: the values of libvirt's enumerations; QEMU's types that not every build has; properties
  * that not every build has. Types that every build has are needed too, but no host has to tell of them.
  */
 export const guestDevices: GuestKinds = {
   checkOf: ({ kind }) => (kind.startsWith("property.") ? "device.property" : "device.model"),
+  canName: (kind) => namedKinds.has(kind),
   partsOf: ({ guest, setting }) =>
     (child(guest.domain, "devices")?.children ?? []).flatMap((element): NamedPart[] => {
       const type = hasPciTypes(setting.arch) ? qemuTypeOf(element) : null;

@@ -2,9 +2,9 @@ import { compareVersions } from "../../catalogue/versions.ts";
 import type { Finding } from "../../evidence/finding.ts";
 import { formatSource } from "../../evidence/source.ts";
 import { guestSource } from "../../guest/guest.ts";
-import { firstObservation } from "../../host/host.ts";
+import { firstObservation, type Host } from "../../host/host.ts";
 import { libvirtOf, qemuOf } from "../../host/software.ts";
-import { isFlat } from "../../lattice/flat.ts";
+import { isFlat, soleValue } from "../../lattice/flat.ts";
 import type { GuestSide, MoveContext } from "../facet.ts";
 import type { HypervisorNeed, HypervisorOffer } from "./hypervisor-offer.ts";
 
@@ -16,8 +16,14 @@ export const hypervisorGuestSide: GuestSide<HypervisorOffer, HypervisorNeed> = {
   need: (guest) => ({ type: guest.accel === null ? guest.type : "qemu" }),
   explain(need, offer, move) {
     const answer = isFlat(offer.type, need.type);
-    return [...(answer === "yes" ? [] : [otherHypervisor(need, offer, move, answer)]), ...olderSoftware(move)];
+    const older = move.from === null ? [] : olderSoftware(move.from, move.to);
+    return [...(answer === "yes" ? [] : [otherHypervisor(need, offer, move, answer)]), ...older];
   },
+  demand({ type }) {
+    const sole = soleValue(type);
+    return sole === null ? [] : [{ check: "hypervisor.type", need: { type: sole } }];
+  },
+  between: olderSoftware,
 };
 
 function otherHypervisor(
@@ -44,8 +50,7 @@ function otherHypervisor(
   };
 }
 
-function olderSoftware({ from, to }: MoveContext): Finding[] {
-  if (from === null) return [];
+function olderSoftware(from: Host, to: Host): Finding[] {
   const pairs = [
     { what: "libvirt", source: libvirtOf(from).version, target: libvirtOf(to).version },
     { what: "QEMU", source: qemuOf(from).version, target: qemuOf(to).version },

@@ -3,10 +3,11 @@ import type { Observation } from "../../evidence/observation.ts";
 import { formatSource } from "../../evidence/source.ts";
 import { guestSource } from "../../guest/guest.ts";
 import { observations } from "../../host/host.ts";
-import { type Family, type FamilyNames, hasMember } from "../../lattice/families.ts";
+import { type Family, type FamilyNames, hasMember, type Member } from "../../lattice/families.ts";
+import { setOfIndices } from "../../lattice/interner.ts";
 import { plainMove } from "../../policy/move-plan.ts";
 import type { XmlElement } from "../../xml/element.ts";
-import type { GuestSide, MoveContext } from "../facet.ts";
+import type { Demand, GuestSide, MoveContext } from "../facet.ts";
 import type { KindsNeed } from "./kinds-facet.ts";
 import type { ListingSubject } from "./offer-kinds.ts";
 
@@ -32,6 +33,8 @@ export interface GuestKinds {
   readonly checkOf: (part: NamedPart) => string;
   /** What to do about a thing that is not there; without it, the area has one answer for all. */
   readonly remedyOf?: (part: NamedPart) => string;
+  /** Whether a definition can name it; without it, what hosts list here is nothing that a definition asks for. */
+  readonly canName?: (kind: string, name: string) => boolean;
 }
 
 interface Listed {
@@ -51,7 +54,25 @@ export function kindsGuestSide(kinds: GuestKinds, listed: Listed): GuestSide<Fam
         const answer = hasMember(offer, part.kind, listed.names.indexOf(part.kind, part.name));
         return answer === "yes" ? [] : [notOffered(part, kinds, answer === "no", move, listed)];
       }),
+    demand: (met) => demandOfKinds(met, kinds, listed.names),
   };
+}
+
+/** Everything that is surely there and that a definition can name, by check. */
+function demandOfKinds(met: Family, { canName, checkOf }: GuestKinds, names: FamilyNames): Demand<KindsNeed>[] {
+  const byCheck = new Map<string, Member[]>();
+  for (const member of names.membersOf(names.flatten(met).certain)) {
+    if (canName?.(member.kind, member.name) !== true) continue;
+    const check = checkOf({ ...member, element: undefined });
+    const members = byCheck.get(check);
+    if (members === undefined) byCheck.set(check, [member]);
+    else members.push(member);
+  }
+  return [...byCheck].map(([check, members]) => ({
+    check,
+    need: { members },
+    elements: setOfIndices(members.map(({ kind, name }) => names.indexOf(kind, name))),
+  }));
 }
 
 function notOffered(part: NamedPart, kinds: GuestKinds, known: boolean, move: MoveContext, listed: Listed): Finding {

@@ -8,6 +8,7 @@ import { qemuOf } from "../../host/software.ts";
 import { contains } from "../../lattice/partial-set.ts";
 import { descend } from "../../xml/element.ts";
 import type { GuestSide, MoveContext } from "../facet.ts";
+import { chooseMachine } from "./choose-machine.ts";
 import { type MachineNeed, type MachineOffer, machineNames } from "./machine-offer.ts";
 import { pinMachine } from "./pin-machine.ts";
 import { resolveMachine } from "./resolve-machine.ts";
@@ -28,6 +29,11 @@ export const machineGuestSide: GuestSide<MachineOffer, MachineNeed> = {
     machine === null || machine === setting.machine
       ? setting
       : { ...setting, machine, machineFamily: parseMachineName(machine).family },
+  demand(met, context) {
+    const { machine } = chooseMachine(met, context);
+    if (machine === null) return [];
+    return [{ check: "machine.type", need: { machine }, elements: 1n << BigInt(machineNames.indexOf(machine)) }];
+  },
   explain(need, offer, move) {
     if (need.machine === null) return [unresolved(move)];
     const answer = contains(offer.names, machineNames.indexOf(need.machine));

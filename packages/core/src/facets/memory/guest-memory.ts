@@ -4,6 +4,7 @@ import type { GuestKinds } from "../kinds/guest-kinds.ts";
 
 /** `<memoryBacking>`: what the guest's memory is made of, and huge pages of a named size; how many is capacity. */
 export const guestMemory: GuestKinds = {
+  canName: (kind) => kind === "sourceType" || kind === "pageSize",
   checkOf: ({ kind }) => (kind === "pageSize" ? "memory.hugepages" : "memory.backing"),
   partsOf({ guest }) {
     const backing = child(guest.domain, "memoryBacking");

@@ -7,6 +7,7 @@ import type { GuestKinds } from "../kinds/guest-kinds.ts";
  * everywhere, and a running guest's generated label of `dac` stays behind: virSecurityLabelDefFormat).
  */
 export const guestSecurity: GuestKinds = {
+  canName: (kind) => kind === "launchSecurity" || kind === "secmodel",
   checkOf: ({ kind }) => (kind === "secmodel" ? "security.label" : "security.launch"),
   remedyOf: ({ kind }) =>
     kind === "secmodel"
