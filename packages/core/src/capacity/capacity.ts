@@ -64,10 +64,3 @@ function pagePools(host: Host): PagePool[] {
     };
   });
 }
-
-/** Equal where guests find the same room. */
-export function roomKey(host: Host): string {
-  const { memory, cpus, hugePages } = capacityOf(host);
-  const pages = hugePages?.map(({ size, total, free }) => [size, total, free]) ?? null;
-  return JSON.stringify([memory?.total ?? null, memory?.free ?? null, cpus, pages]);
-}

@@ -1,8 +1,7 @@
-import { capacityOf, roomKey } from "../capacity/capacity.ts";
+import { capacityOf } from "../capacity/capacity.ts";
 import { fits } from "../capacity/fits.ts";
 import { MoveJudge, type Placed } from "../check/judge.ts";
 import type { Finding } from "../evidence/finding.ts";
-import { settingOf } from "../facets/setting/guest-setting.ts";
 import type { Host } from "../host/host.ts";
 import { type Found, PairTable } from "../moves/pair-table.ts";
 import { Relation } from "../moves/relation.ts";
@@ -11,9 +10,8 @@ import { defaultPolicy } from "../policy/policy.ts";
 import { selectFindings } from "../policy/select-findings.ts";
 import type { Member } from "../profile/fleet.ts";
 import { definitionKey } from "./definition-key.ts";
-import { distinctHosts, type HostKind, joinBy, offerKeys } from "./host-kinds.ts";
+import { distinctHosts, type HostKind } from "./host-kinds.ts";
 import type { MatrixOptions } from "./matrix.ts";
-import { OffersOf, settingKey } from "./offers.ts";
 
 /** The moves of guests that were given, a row for each, from the host it is on to every kind of host. */
 export interface GuestMatrix {
@@ -33,25 +31,21 @@ export interface GuestMatrix {
 /** As many moves are judged for the islands; each takes some tenths of a millisecond. */
 const mostTries = 50_000;
 
-/** Judges the moves of guests. Guests that differ in nothing a check looks at are judged once, and so are alike hosts. */
+/**
+ * Judges the moves of guests. Guests that differ in nothing a check looks at are judged once, and so are hosts
+ * that say the same.
+ */
 export function judgeGuests(
   guests: readonly Placed[],
   members: readonly Member[],
   options: MatrixOptions,
 ): GuestMatrix {
-  const distinct = distinctHosts(members);
-  const settings = new Map(
-    guests.map(({ guest, from }) => settingOf(guest, from)).map((setting) => [settingKey(setting), setting]),
-  );
-  const keys = offerKeys(distinct, [...settings.values()], new OffersOf(distinct.map(({ host }) => host)));
-  const kinds = joinBy(distinct, ({ host }, index) => `${keys[index]} ${roomKey(host)}`);
-  const keyOf = new Map(distinct.map(({ host }, index) => [host, keys[index]!]));
-  const first = firstAlike(kinds, ({ host }) => keyOf.get(host)!);
+  const kinds = distinctHosts(members);
   const hosts = kinds.map(({ host }) => host);
   const judge = new MoveJudge(guests, hosts, { ...options, room: false });
   const home = homesOf(guests, kinds, members);
   const same = firstAlike(guests, ({ guest, from }, row) => `${home[row]} ${from?.name ?? ""} ${definitionKey(guest)}`);
-  const { moves: whateverRoom, back } = judgeAll(guests, hosts, same, first, judge);
+  const { moves: whateverRoom, back } = judgeAll(guests, hosts, same, judge);
   const distinctGuests = guests.filter((_, row) => same[row] === row);
   return {
     kinds,
@@ -59,8 +53,8 @@ export function judgeGuests(
     moves: withRoom(whateverRoom, guests, hosts, options),
     whateverRoom,
     back,
-    sure: sureForAll(distinctGuests, hosts, first, judge),
-    notAssessed: [...judge.notAssessed],
+    sure: sureForAll(distinctGuests, hosts, judge),
+    notAssessed: judge.notAssessed,
   };
 }
 
@@ -83,22 +77,15 @@ function homesOf(guests: readonly Placed[], kinds: readonly HostKind[], members:
   return guests.map(({ from }) => (from === null ? -1 : (byName.get(from.name) ?? -1)));
 }
 
-/** There, and back after a restart; what was judged of others like them is copied. */
-function judgeAll(
-  guests: readonly Placed[],
-  hosts: readonly Host[],
-  same: readonly number[],
-  first: readonly number[],
-  judge: MoveJudge,
-) {
+/** There, and back after a restart; what was judged of a guest like it is copied. */
+function judgeAll(guests: readonly Placed[], hosts: readonly Host[], same: readonly number[], judge: MoveJudge) {
   const moves = new PairTable(guests.length, hosts.length);
   const back = new PairTable(guests.length, hosts.length);
   guests.forEach(({ guest, from }, row) => {
     hosts.forEach((host, column) => {
-      const [a, b] = [same[row]!, first[column]!];
-      if (a !== row || b !== column) {
-        for (const found of moves.at(a, b)) moves.add(row, column, found);
-        for (const found of back.at(a, b)) back.add(row, column, found);
+      if (same[row] !== row) {
+        for (const found of moves.at(same[row]!, column)) moves.add(row, column, found);
+        for (const found of back.at(same[row]!, column)) back.add(row, column, found);
         return;
       }
       const there = foundOf(judge, { guest, from }, host);
@@ -131,27 +118,14 @@ function withRoom(table: PairTable, guests: readonly Placed[], hosts: readonly H
 }
 
 /** Started on the one, every guest runs there and goes to the other. */
-function sureForAll(
-  guests: readonly Placed[],
-  hosts: readonly Host[],
-  first: readonly number[],
-  judge: MoveJudge,
-): Relation | null {
-  const distinct = hosts.filter((_, index) => first[index] === index).length;
-  if (guests.length * distinct ** 2 > mostTries) return null;
-  const known = new Map<string, boolean>();
-  const surely = (from: number, to: number): boolean => {
-    const key = `${first[from]} ${first[to]}`;
-    let answer = known.get(key);
-    if (answer === undefined) {
-      answer = guests.every(({ guest }) =>
-        foundOf(judge, { guest, from: hosts[from]! }, hosts[to]!).every(
-          ({ severity }) => severity !== "error" && severity !== "unknown",
-        ),
-      );
-      known.set(key, answer);
-    }
-    return answer;
-  };
-  return new Relation(hosts.length, (from, to) => surely(from, from) && surely(from, to));
+function sureForAll(guests: readonly Placed[], hosts: readonly Host[], judge: MoveJudge): Relation | null {
+  if (guests.length * hosts.length ** 2 > mostTries) return null;
+  const surely = (from: number, to: number): boolean =>
+    guests.every(({ guest }) =>
+      foundOf(judge, { guest, from: hosts[from]! }, hosts[to]!).every(
+        ({ severity }) => severity !== "error" && severity !== "unknown",
+      ),
+    );
+  const starts = hosts.map((_, host) => surely(host, host));
+  return new Relation(hosts.length, (from, to) => starts[from]! && starts[to]! && surely(from, to));
 }

@@ -1,6 +1,7 @@
 import { exactLimit } from "../../lattice/bound.ts";
 import { soleValue } from "../../lattice/flat.ts";
 import type { ChoiceContext, Demand } from "../facet.ts";
+import { featureChecks, featuresOfCheck } from "./check-of-feature.ts";
 import type { CpuNeed, CpuOffer } from "./cpu-offer.ts";
 import { composeTarget, type PinnedClock } from "./target.ts";
 
@@ -16,7 +17,10 @@ export function demandOfCpu(met: CpuOffer, { setting, policy, decided }: ChoiceC
   const vendor = setting.accel === "tcg" ? null : soleValue(met.vendor);
   const physBits = exactLimit(met.physBits);
   return [
-    ...(features === 0n ? [] : [{ check: "cpu.features", need: { ...nothing, on: features }, elements: features }]),
+    ...featureChecks.flatMap((check) => {
+      const on = featuresOfCheck(features, check);
+      return on === 0n ? [] : [{ check, need: { ...nothing, on }, elements: on }];
+    }),
     ...(vendor === null ? [] : [{ check: "cpu.vendor", need: { ...nothing, vendor } }]),
     ...(physBits === null ? [] : [{ check: "cpu.physbits", need: { ...nothing, physBits } }]),
   ];

@@ -13,6 +13,7 @@ import { contains, type PartialSet, setKey } from "../../lattice/partial-set.ts"
 import { attribute, child, children } from "../../xml/element.ts";
 import type { GuestSide, MoveContext } from "../facet.ts";
 import { explainLosses } from "./causes.ts";
+import { checkOfFeature, type FeatureCheck } from "./check-of-feature.ts";
 import { type CpuNeed, type CpuOffer, modelNames } from "./cpu-offer.ts";
 import { demandOfCpu } from "./demand-cpu.ts";
 import { cpuOfGuest, guestCpuOf, needOfCpu } from "./guest-cpu.ts";
@@ -53,16 +54,7 @@ function hostEvidence({ to, setting }: MoveContext): string[] {
   return source === null ? [] : [`${to.name}: ${formatSource(source)} (${source.tool})`];
 }
 
-type Check = "cpu.features" | "cpu.msr" | "cpu.cpuid";
-
-/** Where the guest reads a feature, which decides the check: bits of an MSR, KVM's own CPUID leaf, any other leaf. */
-function checkOfFeature(name: string): Check {
-  const info = findFeature(name);
-  if (info?.paravirtual === true) return "cpu.cpuid";
-  return info?.bits.some((bit) => "msr" in bit) === true ? "cpu.msr" : "cpu.features";
-}
-
-const readIn: Readonly<Record<Check, string>> = {
+const readIn: Readonly<Record<FeatureCheck, string>> = {
   "cpu.features": "",
   "cpu.msr": ", which the guest reads in an MSR",
   "cpu.cpuid": ", which the guest reads in KVM's own CPUID leaf",
@@ -73,7 +65,7 @@ const missingFeatures: Explain = (need, offer, move) => {
   const missing = featureNames(need.on & ~offer.can.possible);
   if (missing.length === 0) return [];
   const causeOf = explainLosses(move.from === null ? [move.to] : [move.to, move.from], move.setting);
-  const groups = new Map<string, { check: Check; names: string[]; facts: Set<string>; remedy: string }>();
+  const groups = new Map<string, { check: FeatureCheck; names: string[]; facts: Set<string>; remedy: string }>();
   for (const feature of missing) {
     const { because, evidence } = causeOf(feature, [0])[0]!;
     const remedy = remedyFor(because, feature);
@@ -142,8 +134,8 @@ const unknownFeatures: Explain = (need, offer, move) => {
 };
 
 /** The features of a set by the check that they belong to. */
-function byCheck(set: FeatureSet): [Check, FeatureSet][] {
-  const sets = new Map<Check, string[]>();
+function byCheck(set: FeatureSet): [FeatureCheck, FeatureSet][] {
+  const sets = new Map<FeatureCheck, string[]>();
   for (const name of set === 0n ? [] : featureNames(set)) {
     const check = checkOfFeature(name);
     sets.set(check, [...(sets.get(check) ?? []), name]);

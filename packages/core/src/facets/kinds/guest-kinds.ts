@@ -54,7 +54,7 @@ export function kindsGuestSide(kinds: GuestKinds, listed: Listed): GuestSide<Fam
         const answer = hasMember(offer, part.kind, listed.names.indexOf(part.kind, part.name));
         return answer === "yes" ? [] : [notOffered(part, kinds, answer === "no", move, listed)];
       }),
-    demand: (met) => demandOfKinds(met, kinds, listed.names),
+    ...(kinds.canName === undefined ? {} : { demand: (met: Family) => demandOfKinds(met, kinds, listed.names) }),
   };
 }
 
