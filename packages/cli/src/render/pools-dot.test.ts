@@ -15,7 +15,7 @@ const pool = {
 const result = { plans: [{ pools: [pool], loss: 0, optimal: true, bound: 0 }], answer: 0 } as unknown as PoolsResult;
 
 test("names stay names, whatever characters they have", () => {
-  expect(renderPoolsDot(result).split("\n").slice(2, 7)).toEqual([
+  expect(renderPoolsDot(result).split("\n").slice(3, 8)).toEqual([
     "  subgraph cluster_1 {",
     '    label="Pool 1\\nno named model\\n0 features";',
     '    "a\\"];b [label=\\"x";',
@@ -25,7 +25,7 @@ test("names stay names, whatever characters they have", () => {
 });
 
 test("no answer is an empty picture", () => {
-  expect(renderPoolsDot({ ...result, answer: null })).toBe("graph pools {\n  node [shape=box];\n}\n");
+  expect(renderPoolsDot({ ...result, answer: null })).toBe('graph pools {\n  fontname="sans-serif";\n  node [shape=box, fontname="sans-serif"];\n}\n');
 });
 
 test("a box of the lattice names what no box above it has, and hosts that are in none below it", () => {
