@@ -44,7 +44,10 @@ function withClock(host: Host, index: number): Host {
   const [first, ...others] = host.documents;
   const value = { frequencyHz: 2_000_000_000 + index, scaling: true };
   const clock = observe("clock.tsc", { ...everywhere, arch: "x86_64" }, value, first!.source);
-  return { ...host, documents: [{ ...first!, evidence: {}, observations: [...first!.observations, clock] }, ...others] };
+  return {
+    ...host,
+    documents: [{ ...first!, evidence: {}, observations: [...first!.observations, clock] }, ...others],
+  };
 }
 
 const copies = (hosts: readonly Host[], measured: boolean): Host[] =>
