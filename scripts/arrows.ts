@@ -20,6 +20,7 @@ export const floors: readonly (readonly string[])[] = [
   [
     "core/baseline",
     "core/choose",
+    "core/columns",
     "core/check",
     "core/compare",
     "core/inspect",

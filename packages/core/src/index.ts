@@ -9,6 +9,9 @@ export { embeddedTables, type Tables, useCatalogue } from "./catalogue/source.ts
 export { type CheckOptions, check } from "./check/check.ts";
 export type { Placed } from "./check/judge.ts";
 export type { CheckResult, MoveResult } from "./check/result.ts";
+export { type Columns, columns } from "./columns/columns.ts";
+export { dictionaryCsv, hostsCsv } from "./columns/csv.ts";
+export { sqlScript } from "./columns/sql.ts";
 export { type Compared, type CompareOptions, compare } from "./compare/compare.ts";
 export { readGuestCpus } from "./compare/read-guest-cpu.ts";
 export type { AreaComparison, CompareResult, LibvirtVerdict, MeasureComparison } from "./compare/result.ts";

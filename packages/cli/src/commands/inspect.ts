@@ -12,9 +12,10 @@ export const inspectCommand: Command = {
     ["virt-baseline inspect fleet/", "how the files of a folder are grouped"],
     ["virt-baseline inspect fleet/ --format jsonl", "everything read, a host a line, to be read again"],
     ["virt-baseline inspect site/ --format jsonl --reduce -o site.jsonl", "a site by kinds of hosts, nothing lost"],
+    ["virt-baseline inspect fleet/ --format sql | duckdb fleet.db", "offers as words of bits, for a database"],
     ["virt-baseline inspect n1=caps.xml n1=dom.xml", "two files of one host"],
   ],
-  formats: ["text", "json", "jsonl"],
+  formats: ["text", "json", "jsonl", "sql", "columns", "dictionary"],
   options: {
     reduce: { takes: "flag", says: "With --format jsonl: a line for all hosts of a kind, for sites of many hosts" },
     guests: { takes: "flag", default: true, says: "Collected guests too (--no-guests: none)" },
@@ -25,9 +26,14 @@ export const inspectCommand: Command = {
     const { writeResult } = await import("./result.ts");
     const { renderInspect } = await import("../render/inspect.ts");
     const { hosts, policy } = await readInputs(call, call.operands, { guests: call.raw.guests !== false });
-    const { hostLine, inspect } = await import("@virt-baseline/core");
+    const { columns, dictionaryCsv, hostLine, hostsCsv, inspect, sqlScript } = await import("@virt-baseline/core");
+    const { arch, accel } = call.options;
+    const inColumns = () => columns(hosts, { arch, accel, policy });
     await writeResult(call, inspect(hosts, { tool, policy }), renderInspect, {
       jsonl: () => hosts.map((host) => `${hostLine(host)}\n`).join(""),
+      sql: () => sqlScript(inColumns()),
+      columns: () => hostsCsv(inColumns()),
+      dictionary: () => dictionaryCsv(inColumns()),
     });
     return exitCode({}, call.options.failOn);
   },
