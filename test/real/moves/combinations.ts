@@ -155,39 +155,109 @@ const anyDevice = fc.oneof(
   ),
 );
 
-const drawn: fc.Arbitrary<Combination> = fc
-  .record({
-    machine: fc.constantFrom(
-      "pc-q35-7.2",
-      "pc-q35-7.2",
-      "pc-q35-6.2",
-      "pc-q35-5.2",
-      "pc-q35-4.2",
-      "pc-i440fx-7.2",
-      "pc-i440fx-6.2",
-      "pc-i440fx-4.1",
-      "pc-i440fx-3.1",
-      "pc",
-      "pc-q35-9.2",
-    ),
-    cpu: anyCpu,
-    devices: fc.uniqueArray(anyDevice, { maxLength: 3, selector: (device) => device.slice(0, 6) }),
-    disk: fc.constantFrom(PLAIN.disk, PLAIN.disk, SATA, SCSI),
-    beside: fc.constantFrom(
-      "",
-      "",
-      "<features><acpi/><apic/></features>",
-      "<clock offset='utc'><timer name='hpet' present='yes'/></clock>",
-    ),
-  })
-  .map(({ machine, cpu, devices, disk, beside }) => {
-    const [, sockets = 1, cores = 1, threads = 1] = /sockets='(\d)' cores='(\d)' threads='(\d)'/.exec(cpu) ?? [];
-    const vcpus = Number(sockets) * Number(cores) * Number(threads);
-    const scsi = disk === SCSI && !devices.some((one) => one.includes("type='scsi'"));
-    const controllers = scsi ? ["<controller type='scsi' model='virtio-scsi'/>"] : [];
-    const shows = `${machine}, ${/<model [^>]*>([^<]*)/.exec(cpu)?.[1] ?? /mode='([^']*)/.exec(cpu)?.[1] ?? "no CPU"}, ${devices.length} devices`;
-    return { ...PLAIN, shows, machine, cpu, vcpus, disk, devices: [...devices, ...controllers].join(""), beside };
-  });
+interface Choices {
+  readonly machines: readonly string[];
+  readonly device: fc.Arbitrary<string>;
+  readonly most: number;
+  readonly beside: readonly string[];
+}
+
+const drawnFrom = ({ machines, device, most, beside }: Choices): fc.Arbitrary<Combination> =>
+  fc
+    .record({
+      machine: fc.constantFrom(...machines),
+      cpu: anyCpu,
+      devices: fc.uniqueArray(device, { maxLength: most, selector: (one) => one.slice(0, 6) }),
+      disk: fc.constantFrom(PLAIN.disk, PLAIN.disk, SATA, SCSI),
+      beside: fc.constantFrom(...beside),
+    })
+    .map(({ machine, cpu, devices, disk, beside }) => {
+      const [, sockets = 1, cores = 1, threads = 1] = /sockets='(\d)' cores='(\d)' threads='(\d)'/.exec(cpu) ?? [];
+      const vcpus = Number(sockets) * Number(cores) * Number(threads);
+      const scsi = disk === SCSI && !devices.some((one) => one.includes("type='scsi'"));
+      const controllers = scsi ? ["<controller type='scsi' model='virtio-scsi'/>"] : [];
+      const shows = `${machine}, ${/<model [^>]*>([^<]*)/.exec(cpu)?.[1] ?? /mode='([^']*)/.exec(cpu)?.[1] ?? "no CPU"}, ${devices.length} devices`;
+      return { ...PLAIN, shows, machine, cpu, vcpus, disk, devices: [...devices, ...controllers].join(""), beside };
+    });
+
+const HPET = "<clock offset='utc'><timer name='hpet' present='yes'/></clock>";
+
+const drawn = drawnFrom({
+  machines: [
+    "pc-q35-7.2",
+    "pc-q35-7.2",
+    "pc-q35-6.2",
+    "pc-q35-5.2",
+    "pc-q35-4.2",
+    "pc-i440fx-7.2",
+    "pc-i440fx-6.2",
+    "pc-i440fx-4.1",
+    "pc-i440fx-3.1",
+    "pc",
+    "pc-q35-9.2",
+  ],
+  device: anyDevice,
+  most: 3,
+  beside: ["", "", "<features><acpi/><apic/></features>", HPET],
+});
+
+const moreDevices = fc.constantFrom(
+  "<video><model type='none'/></video>",
+  "<video><model type='ramfb'/></video>",
+  "<graphics type='vnc' socket='/run/vnc'/>",
+  "<graphics type='spice'/>",
+  "<sound model='virtio'/>",
+  "<sound model='usb'/>",
+  "<watchdog model='diag288'/>",
+  "<iommu model='intel'/>",
+  "<iommu model='virtio'/>",
+  "<iommu model='amd'/>",
+  "<crypto model='virtio' type='qemu'><backend model='builtin' queues='1'/></crypto>",
+  "<tpm model='tpm-crb'><backend type='emulator' version='2.0'/></tpm>",
+  "<controller type='scsi' model='am53c974'/>",
+  "<controller type='scsi' model='vmpvscsi'/>",
+  "<input type='mouse' bus='usb'/>",
+  "<channel type='unix'><target type='virtio' name='org.qemu.guest_agent.0'/></channel>",
+  "<redirdev bus='usb' type='tcp'><source mode='connect' host='localhost' service='4000'/></redirdev>",
+  "<vsock model='virtio'><cid auto='no' address='3'/></vsock>",
+  "<filesystem type='mount'><source dir='/tmp'/><target dir='x'/></filesystem>",
+  card("ne2k_pci"),
+  card("pcnet"),
+  card("i82551"),
+);
+
+/** More kinds of things than a guest is moved with: for guests that are only started. */
+const startable = drawnFrom({
+  machines: [
+    "pc-q35-7.2",
+    "pc-q35-6.2",
+    "pc-q35-5.1",
+    "pc-q35-3.0",
+    "pc-q35-8.0",
+    "pc-q35-10.0",
+    "q35",
+    "pc-i440fx-7.2",
+    "pc-i440fx-2.4",
+    "pc-i440fx-1.7",
+    "pc-i440fx-8.1",
+    "pc",
+  ],
+  device: fc.oneof(anyDevice, moreDevices),
+  most: 4,
+  beside: [
+    "",
+    "<features><acpi/><apic/></features>",
+    "<features><acpi/><smm state='on'/></features>",
+    "<memoryBacking><source type='memfd'/><access mode='shared'/></memoryBacking>",
+    "<memoryBacking><hugepages/></memoryBacking>",
+    HPET,
+  ],
+});
+
+/** Guests that are only started. */
+export function startableGuests(count: number, seed: number): Combination[] {
+  return fc.sample(startable, { seed, numRuns: count });
+}
 
 /** The named ones, then as many drawn ones as make up `count`. */
 export function combinations(count: number, seed: number): Combination[] {
