@@ -5,15 +5,12 @@ import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { type Outcome, runProgram } from "../real/process.ts";
+import { runProgram } from "../real/process.ts";
 import type { Stack } from "../real/stack.ts";
 
 export interface SshHost {
-  /** What to put before a remote command: ssh with the configuration that knows the host. */
-  readonly ssh: readonly [string, ...string[]];
-  /** An ssh_config(5) in which the host is called as the stack. */
-  readonly configuration: string;
-  run(command: string, input?: string): Promise<Outcome>;
+  /** Where an `ssh` stands that knows the host by the stack's name, as a user's own configuration would: to be put before PATH. */
+  readonly bin: string;
   stop(): Promise<void>;
 }
 
@@ -80,14 +77,16 @@ export async function startSshHost(stack: Stack): Promise<SshHost> {
   daemon.stderr.setEncoding("utf8").on("data", (text: string) => {
     log += text;
   });
-  const ssh = ["ssh", "-F", join(folder, "ssh_config"), stack.name] as const;
-  const run = (command: string, input = "") => runProgram(ssh[0], [...ssh.slice(1), command], input);
+  const bin = join(folder, "bin");
+  await mkdir(bin);
+  await writeFile(join(bin, "ssh"), `#!/bin/sh\nexec /usr/bin/ssh -F ${folder}/ssh_config "$@"\n`);
+  await chmod(join(bin, "ssh"), 0o755);
   const stop = async () => {
     daemon.kill();
     await rm(folder, { recursive: true });
   };
   for (let tries = 0; tries < 50; tries++) {
-    if ((await run("true")).code === 0) return { ssh, configuration: join(folder, "ssh_config"), run, stop };
+    if ((await runProgram(join(bin, "ssh"), [stack.name, "true"])).code === 0) return { bin, stop };
     await sleep(100);
   }
   await stop();

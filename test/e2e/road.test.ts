@@ -48,23 +48,12 @@ async function yes(...args: string[]): Promise<string> {
 
 /** The near host is asked where it is, the far one over ssh, with nothing but a shell on it. */
 async function collectBoth(into: string): Promise<void> {
-  const near = await pair.stacks.bookworm.run([
-    process.execPath,
-    CLI,
-    "collect",
-    "--no-guests",
-    "-o",
-    join(into, "bookworm"),
-  ]);
-  expect(near, near.stderr).toMatchObject({ code: 0 });
-  const script = await yes("collect", "--script", "--no-guests");
-  const archive = await runProgram(
-    "sh",
-    ["-c", `exec "$@" 'sh -s' > "$0"`, join(into, "trixie.tar"), ...far.ssh],
-    script,
-    120_000,
-  );
-  expect(archive, archive.stderr).toMatchObject({ code: 0 });
+  const near = [process.execPath, CLI, "collect", "--no-guests", "-o", join(into, "bookworm")];
+  const here = await pair.stacks.bookworm.run(near);
+  expect(here, here.stderr).toMatchObject({ code: 0 });
+  const overSsh = [process.execPath, CLI, "collect", "ssh://trixie", "--no-guests", "-o", into];
+  const there = await runProgram("env", [`PATH=${far.bin}:${process.env.PATH}`, ...overSsh], "", 120_000);
+  expect(there, there.stderr).toMatchObject({ code: 0 });
 }
 
 interface GuestPieces {
