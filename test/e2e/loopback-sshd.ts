@@ -9,6 +9,8 @@ import { runProgram } from "../real/process.ts";
 import type { Stack } from "../real/stack.ts";
 
 export interface SshHost {
+  /** An ssh_config(5) in which the host is called as the stack. */
+  readonly configuration: string;
   /** Where an `ssh` stands that knows the host by the stack's name, as a user's own configuration would: to be put before PATH. */
   readonly bin: string;
   stop(): Promise<void>;
@@ -86,7 +88,7 @@ export async function startSshHost(stack: Stack): Promise<SshHost> {
     await rm(folder, { recursive: true });
   };
   for (let tries = 0; tries < 50; tries++) {
-    if ((await runProgram(join(bin, "ssh"), [stack.name, "true"])).code === 0) return { bin, stop };
+    if ((await runProgram(join(bin, "ssh"), [stack.name, "true"])).code === 0) return { configuration: join(folder, "ssh_config"), bin, stop };
     await sleep(100);
   }
   await stop();

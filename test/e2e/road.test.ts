@@ -6,7 +6,7 @@
  */
 import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { differencesOf } from "../real/guest/cpuid-log.ts";
@@ -28,6 +28,10 @@ beforeAll(async () => {
   await mkdir(path("hosts"));
   pair = await startStackPair();
   far = await startSshHost(pair.stacks.trixie);
+  for (const stack of Object.values(pair.stacks)) {
+    await stack.virsh(["pool-define-as", "shared", "dir", "--target", dirname(GUEST_DISK)]);
+    await stack.virsh(["pool-start", "shared"]);
+  }
 });
 afterAll(async () => {
   await far?.stop();
@@ -76,7 +80,7 @@ const guestXml = (name: string, { machine, cpu, devices = "" }: GuestPieces) => 
       <driver name='qemu' type='raw'/>
       <source file='${GUEST_DISK}'/>
       <target dev='vda' bus='virtio'/>
-      <shareable/>
+      <readonly/>
     </disk>
     <controller type='usb' model='none'/>
     <serial type='file'>

@@ -52,8 +52,9 @@ export const isKnownGap = (error: string): boolean => gaps.some(({ says }) => ne
 /** How a verdict fared: a wrong yes and a wrong no fail the suite; a `known gap` is a wrong yes that stands in unforeseen.json. */
 export type Judgement = "right" | "wrong yes" | "wrong no" | "undecided" | "known gap";
 
+/** Disks aside: both stacks reach the same folder, which nothing that is collected tells. */
 export function verdictOf(guest: Guest, from: Host | null, to: Host): MoveResult {
-  return check([guest], [to], from).moves[0]!;
+  return check([guest], [to], from, { skip: ["disk"] }).moves[0]!;
 }
 
 /**
