@@ -88,7 +88,8 @@ export async function startSshHost(stack: Stack): Promise<SshHost> {
     await rm(folder, { recursive: true });
   };
   for (let tries = 0; tries < 50; tries++) {
-    if ((await runProgram(join(bin, "ssh"), [stack.name, "true"])).code === 0) return { configuration: join(folder, "ssh_config"), bin, stop };
+    if ((await runProgram(join(bin, "ssh"), [stack.name, "true"])).code === 0)
+      return { configuration: join(folder, "ssh_config"), bin, stop };
     await sleep(100);
   }
   await stop();

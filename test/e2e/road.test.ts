@@ -104,7 +104,7 @@ async function view(guest: string) {
 
 const series = ["7.2", "10.0"];
 const opposite = (name: StackName): StackName => (name === "bookworm" ? "trixie" : "bookworm");
-const hostArgument = (name: StackName) => path("hosts", name === "bookworm" ? "bookworm" : "trixie.tar");
+const collected = (hosts: string, name: StackName) => join(hosts, name === "bookworm" ? "bookworm" : "trixie.tar");
 
 interface MoveVerdict {
   readonly qemu: string;
@@ -112,10 +112,11 @@ interface MoveVerdict {
   readonly findings: readonly { check: string; severity: string; message: string }[];
 }
 
-async function checked(guest: string, from: StackName): Promise<{ code: number | null; move: MoveVerdict }> {
+/** What check says of a move to the other host. */
+async function checked(guest: string, from: StackName, hosts = path("hosts")) {
   const to = opposite(from);
-  const hosts = ["--from", `${from}=${hostArgument(from)}`, "--to", `${to}=${hostArgument(to)}`];
-  const { code, stdout, stderr } = await cli("check", guest, ...hosts, "--format", "json");
+  const ends = ["--from", `${from}=${collected(hosts, from)}`, "--to", `${to}=${collected(hosts, to)}`];
+  const { code, stdout, stderr } = await cli("check", guest, ...ends, "--format", "json");
   expect(stderr).toBe("");
   return { code, move: (JSON.parse(stdout) as { moves: MoveVerdict[] }).moves[0]! };
 }
@@ -236,6 +237,39 @@ describe("the counter-examples: the same guest, not fitted", () => {
     // It runs on where it was.
     await view("counter");
     await pair.stacks[birth].destroy("counter");
+  });
+
+  test("a boot ROM of another build's size on the newer host", async () => {
+    const { trixie } = pair.stacks;
+    const rom = "/usr/share/qemu/efi-e1000.rom";
+    const covered = `cp ${rom} /mnt/rom && truncate -s 512K /mnt/rom && mount --bind /mnt/rom ${rom}`;
+    expect(await trixie.run(["sh", "-c", covered])).toMatchObject({ code: 0 });
+    try {
+      await mkdir(path("other-roms"));
+      await collectBoth(path("other-roms"));
+      const pieces = {
+        machine: "pc-q35-7.2",
+        cpu: NEHALEM(),
+        devices: "<interface type='user'><model type='e1000'/></interface>",
+      };
+      const xml = guestXml("rom", pieces);
+      await writeFile(path("rom.xml"), xml);
+      const { code, move } = await checked(path("rom.xml"), "bookworm", path("other-roms"));
+      expect({ code, qemu: move.qemu }).toEqual({ code: 1, qemu: "refused" });
+      expect(move.findings.filter(({ severity }) => severity === "error").map(({ check }) => check)).toEqual([
+        "device.rom",
+      ]);
+      expect(await pair.start(pair.stacks.bookworm, xml)).toEqual({ ok: true });
+      await view("rom");
+      const moved = await pair.move("rom", pair.stacks.bookworm, trixie);
+      expect(moved.ok).toBe(false);
+      expect(await trixie.run(["cat", "/var/log/libvirt/qemu/rom.log"])).toMatchObject({
+        stdout: expect.stringMatching(/Size mismatch: .*e1000\.rom/),
+      });
+      await pair.stacks.bookworm.destroy("rom");
+    } finally {
+      await trixie.run(["sh", "-c", `umount ${rom}`]);
+    }
   });
 
   test("mode='maximum': nobody refuses it, and the guest sees another CPU, as check says", async () => {
