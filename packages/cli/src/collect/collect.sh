@@ -42,7 +42,10 @@ give_up() { say "cannot write to $folder (is the disk full?)"; exit 1; }
 
 # ---- Running and noting ----------------------------------------------------------------------------------------------
 limited() { timeout -s KILL "$limit" "$@"; }
-text() { printf '"%s"' "$(printf '%s' "$1" | tr '\n\t' '  ' | tr -cd ' -~' | cut -c1-1000 | sed 's/[\\"]/\\&/g')"; }   # JSON
+text() {   # text VALUE: as JSON has it
+  case $1 in *[!A-Za-z0-9\ ._/:=,+@-]*) ;; *) printf '"%s"' "$1"; return ;; esac
+  printf '"%s"' "$(printf '%s' "$1" | tr '\n\t' '  ' | tr -cd ' -~' | cut -c1-1000 | sed 's/[\\"]/\\&/g')"
+}
 first_line() { grep -v '^ *$' "$1" | head -n 1; }
 asked=0 spent=0 lacking=0 for_root=''
 
@@ -192,6 +195,8 @@ run dmesg
 note kernel.txt "$code" "$took" dmesg
 [ "$code" = 0 ] || missing "the kernel's messages (TSC frequency)" "dmesg: $(why_not '')"
 sed -n 's|^.*\(tsc: .* MHz.*\)$|/dev/kmsg:\1|p' "$work/out" | alike >> "$folder/kernel.txt" || give_up
+grep -q '^/dev/kmsg:' "$folder/kernel.txt" || [ "$code" != 0 ] || [ "$(uname -m)" != x86_64 ] ||
+  missing 'the TSC frequency without libvirt' "the kernel's messages of its start are gone"
 for flags in flags 'vmx flags'; do grep -H -m 1 "^$flags" /proc/cpuinfo | alike >> "$folder/kernel.txt"; done
 # What libvirt is told about moves; never the rest of the file, in which passwords may stand.
 settings='shared_filesystems security_driver security_default_confined user group dynamic_ownership remember_owner namespaces memory_backing_dir hugetlbfs_mount migration_host migration_address migration_port_min migration_port_max migrate_tls_force'
@@ -210,6 +215,7 @@ for folder_of_images in /usr/share/qemu /usr/share/qemu-kvm /usr/share/seabios /
   [ ! -d "$folder_of_images" ] || limited find -L "$folder_of_images" -type f \
     \( -name '*.rom' -o -name '*.bin' -o -name '*.fd' \) -exec wc -c {} + 2> /dev/null
 done | sed -n 's|^ *\([0-9]*\) \(/.*\)$|\1 \2|p' | sort -u > "$work/images"
+[ -s "$work/images" ] || missing 'firmware images and option ROMs' 'there are none where distributions put them'
 [ ! -s "$work/images" ] || cat "$work/images" > "$folder/image-sizes.txt" || give_up
 keep cpuinfo.txt '' 'the CPU as the kernel sees it' cat /proc/cpuinfo
 microcode=$(sed -n 's/^microcode[[:space:]]*: //p' /proc/cpuinfo | head -n 1)
@@ -415,6 +421,8 @@ for emulator in $emulators; do
 done
 
 # ---- Firmware, swtpm -----------------------------------------------------------------------------------------------------
+ls /usr/share/qemu/firmware/*.json /etc/qemu/firmware/*.json > /dev/null 2>&1 ||
+  missing 'firmware descriptors' 'there are none in /usr/share/qemu/firmware and /etc/qemu/firmware'
 for descriptor in /usr/share/qemu/firmware/*.json /etc/qemu/firmware/*.json; do
   [ ! -f "$descriptor" ] || keep firmware.json '{' "the firmware descriptor $descriptor" cat "$descriptor"
 done

@@ -41,7 +41,7 @@ describe("a target", () => {
     ["nothing", "", /no name of a host/],
     ["no host", "root@", /no name of a host/],
     ["another transport", "qemu+tcp://n1/system", /qemu\+tcp is not reached/],
-    ["this machine", "qemu:///system", /qemu is not reached/],
+    ["this machine", "qemu:///system", /this machine is gathered without a TARGET/],
     ["options of a connection", "qemu+ssh://n1/system?keyfile=/x", /~\/\.ssh\/config/],
     ["another driver's path", "qemu+ssh://n1/embed", /behind the host/],
     ["a port out of range", "n1:65536", /a port from 1 to 65535/],

@@ -33,6 +33,7 @@ export function parseTarget(text: string): Target {
   const parts = form.exec(text)?.groups;
   if (parts === undefined) throw refuse(text, "expected [USER@]HOST, ssh://HOST or qemu+ssh://HOST/system");
   const { scheme, user = null, address, rest = "" } = parts;
+  if (scheme === "qemu" && parts.host === "") throw refuse(text, "this machine is gathered without a TARGET");
   if (scheme !== undefined && scheme !== "ssh" && scheme !== "qemu+ssh") {
     throw refuse(text, `${printable(scheme)} is not reached; expected ssh:// or qemu+ssh://`);
   }

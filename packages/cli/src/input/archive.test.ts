@@ -49,6 +49,17 @@ describe("an archive", () => {
     }
   });
 
+  test("gives its guests where they are asked for", async () => {
+    mkdirSync(join(folder, "n1/guests"), { recursive: true });
+    for (const name of ["manifest.json", "guests/g.xml"]) writeFileSync(join(folder, "n1", name), name);
+    writeFileSync(join(folder, "n1.tar"), tar("n1"));
+    const path = join(folder, "n1.tar");
+    const disk = realDisk(() => Readable.from([]));
+    const [host] = await readHostArguments([path], disk, { guests: true });
+    expect(host?.files.map(({ text }) => text)).toEqual(["manifest.json"]);
+    expect(host?.guests).toEqual([{ name: join(path, "n1/guests/g.xml"), text: "guests/g.xml" }]);
+  });
+
   test("is one host, its guests aside, named after its stem", async () => {
     mkdirSync(join(folder, "n1/guests"), { recursive: true });
     for (const name of ["manifest.json", "a.xml", "guests/g.xml"]) writeFileSync(join(folder, "n1", name), name);

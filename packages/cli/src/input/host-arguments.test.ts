@@ -95,6 +95,21 @@ describe("hosts and their files", () => {
     expect(await grouping(args)).toEqual(hosts);
   });
 
+  test("guests beside a manifest are read where they are asked for", async () => {
+    write("f/n1/manifest.json", "f/n1/guests/a.xml", "f/n2/x.xml", "f/n2/guests/b.xml");
+    const paths = [join(folder, "f")];
+    const disk = realDisk(() => Readable.from([]));
+    const guests = (await readHostArguments(paths, disk, { guests: true })).map((host) => [
+      host.name,
+      host.guests?.map(({ name }) => name.slice(folder.length + 1)),
+    ]);
+    expect(guests).toEqual([
+      ["n1", ["f/n1/guests/a.xml"]],
+      ["n2", []], // without a manifest it is a folder like others
+    ]);
+    expect((await readHostArguments(paths, disk)).every((host) => host.guests === undefined)).toBe(true);
+  });
+
   test("texts are read, with standard input among them", async () => {
     write("a.xml");
     const hosts = await read(["./a.xml", "-"], "piped");

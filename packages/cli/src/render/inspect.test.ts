@@ -45,6 +45,18 @@ test.each<[string, readonly string[], readonly string[]]>([
   expect(text).not.toContain("undefined");
 });
 
+test("guests are counted with what they take, and told one by one with --verbose", () => {
+  const guest = (name: string, id: string) =>
+    `<domain type='kvm'${id}><name>${name}</name><memory unit='GiB'>3</memory><vcpu>2</vcpu></domain>`;
+  const guests = [guest("web", " id='1'"), guest("mail", " id='2'"), guest("db", "")];
+  const files = [{ name: "version.txt", text: version }];
+  const input = { name: "n1", files, guests: guests.map((text, index) => ({ name: `g${index}.xml`, text })) };
+  const result = inspect(readHosts([input]).hosts);
+  expect(renderInspect(result, brief)).toMatch(/3 guests +2 running, with 6\.0 GiB and 4 vCPUs/);
+  expect(renderInspect(result, brief)).not.toContain("g0.xml");
+  expect(renderInspect(result, { ...brief, verbose: true })).toContain("guest web, running");
+});
+
 test("with --verbose every fact stands with its line and setting", () => {
   const result = inspect(readHosts([{ name: "h", files: [{ name: "f.xml", text: domainCapabilities }] }]).hosts);
   const text = renderInspect(result, { ...brief, verbose: true }).replace(/\s+/g, " ");

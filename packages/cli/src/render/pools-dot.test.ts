@@ -25,7 +25,9 @@ test("names stay names, whatever characters they have", () => {
 });
 
 test("no answer is an empty picture", () => {
-  expect(renderPoolsDot({ ...result, answer: null })).toBe('graph pools {\n  fontname="sans-serif";\n  node [shape=box, fontname="sans-serif"];\n}\n');
+  expect(renderPoolsDot({ ...result, answer: null })).toBe(
+    'graph pools {\n  fontname="sans-serif";\n  node [shape=box, fontname="sans-serif"];\n}\n',
+  );
 });
 
 test("a box of the lattice names what no box above it has, and hosts that are in none below it", () => {
