@@ -25,7 +25,9 @@ describe("all recorded hosts of one architecture", () => {
   });
 
   it("aarch64 with KVM: no named model, since KVM gives each host's own CPU", () => {
-    const result = baseline(recorded("aarch64", "kvm"), { arch: "aarch64", accel: "kvm" });
+    const hosts = recorded("aarch64", "kvm");
+    expect(hosts).toHaveLength(6);
+    const result = baseline(hosts, { arch: "aarch64", accel: "kvm" });
     expect([result.cpu?.architecture?.mode, result.cpu?.model]).toEqual([null, null]);
     expect(result.findings).toContainEqual(expect.objectContaining({ check: "cpu.identity", severity: "unknown" }));
   });

@@ -77,7 +77,7 @@ describe("the named models that a host can run follow from its host-model", () =
 });
 
 it("are predicted for at least 97 % of models, and what blocks them for at least 90 %", () => {
-  expect(files.length).toBeGreaterThanOrEqual(50);
+  expect(files).toHaveLength(50);
   expect(usability.agreed / usability.of).toBeGreaterThanOrEqual(0.97);
   expect(blockers.agreed / blockers.of).toBeGreaterThanOrEqual(0.9);
 });

@@ -24,6 +24,12 @@ export function powerModel(name: string): { readonly name: string; readonly vend
   return data().models.find((model) => model.name === current) ?? null;
 }
 
+/** libvirt's name of a model that QEMU lists: power9 is its POWER9; another name is the same to both. */
+export function powerNameOf(qemu: string): string {
+  const name = qemu.toUpperCase();
+  return /^power\d+$/.test(qemu) && data().models.some((model) => model.name === name) ? name : qemu;
+}
+
 /** libvirt's model of a processor version register (PVR); null where it is none of libvirt's. */
 export function powerOfVersion(pvr: number): string | null {
   const matches = ({ value, mask }: { readonly value: string; readonly mask: string }): boolean =>

@@ -31,6 +31,19 @@ function qmp(lengths: readonly number[] | null, others: Readonly<Record<string, 
     .join("\n");
 }
 
+it("POWER's models go by libvirt's names, whoever lists them", () => {
+  const overQmp = [
+    { return: { arch: "ppc64" } },
+    { return: [{ name: "power9", typename: "power9_v2.0-powerpc64-cpu" }] },
+  ]
+    .map((message) => JSON.stringify(message))
+    .join("\n");
+  const byLibvirt = `<domainCapabilities><domain>qemu</domain><arch>ppc64</arch><cpu><mode name='custom' supported='yes'>
+<model usable='unknown'>POWER9</model></mode></cpu></domainCapabilities>`;
+  const { cpu } = answer("ppc64", "tcg", [overQmp], [byLibvirt]);
+  expect(cpu?.architecture?.models).toEqual(["POWER9"]);
+});
+
 describe("vector lengths of Arm", () => {
   // the lengths of each host | what all can start
   it.each<[(number[] | null)[], number[]]>([

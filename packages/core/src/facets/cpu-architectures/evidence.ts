@@ -36,14 +36,20 @@ export function featuresIn(description: CpuDescription): PartialSet {
  * The models that can be named on a host. QEMU's and libvirt's lists are whole, so silence is a no; what a list calls
  * unusable cannot be started. Where lists differ, a model must be in all of them. `host` and `max` are no models: each
  * host makes something else of them.
+ *
+ * @param libvirtName libvirt's name of a model by QEMU's, where the two are unlike
  */
-export function modelsOf(host: Host, { arch, accel }: Setting): PartialSet {
+export function modelsOf(
+  host: Host,
+  { arch, accel }: Setting,
+  libvirtName: (qemu: string) => string = (name) => name,
+): PartialSet {
   const lists = observations(host, "cpu.models", { arch, accel });
   if (lists.length === 0) return nothingKnown;
   let [certain, possible] = [-1n, -1n];
   for (const { value } of lists) {
     const startable = value.models.filter(({ usable, name }) => usable !== false && !unstable.has(name));
-    const set = models.setOf(startable.map(({ name }) => name));
+    const set = models.setOf(startable.map(({ name }) => (value.wording === "qemu" ? libvirtName(name) : name)));
     certain &= set;
     if (value.complete !== false) possible &= set;
   }

@@ -1,4 +1,4 @@
-import { compatModes, powerModel } from "../../catalogue/architectures/ppc64.ts";
+import { compatModes, powerModel, powerNameOf } from "../../catalogue/architectures/ppc64.ts";
 import { lazy } from "../../catalogue/lazy.ts";
 import type { CpuDescription } from "../../evidence/observation.ts";
 import type { Guest } from "../../guest/guest.ts";
@@ -30,7 +30,7 @@ export const ppc64Cpu: CpuArchitecture = {
 function offerPower(host: Host, setting: Setting): ArchitectureOffer {
   const best = bestCpu(host, setting);
   const model = best === null ? null : modelIn(best.said.value);
-  const named = modelsOf(host, setting);
+  const named = modelsOf(host, setting, powerNameOf);
   const emulated = setting.accel === "tcg" && model === null && named.certain !== 0n && named.certain > 0n;
   return {
     grade: emulated ? "hypervisor" : (best?.grade ?? "none"),

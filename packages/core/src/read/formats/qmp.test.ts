@@ -26,6 +26,36 @@ test.each<[string, object[], string | null]>([
   expect(said.some(({ subject }) => subject === "cpu.guest")).toBe(messages.includes(expansion));
 });
 
+const power = (...names: string[]) => ({
+  return: names.map((name) => ({ name, typename: name === "host" ? "" : `${name}_v1.0-powerpc64-cpu` })),
+});
+
+// POWER's QEMU has the model host where KVM runs, and says nothing of what is usable
+test.each<[string, object[], string | null]>([
+  ["host is listed", [power("power9", "host")], "kvm"],
+  ["host is not listed", [power("power9", "power8")], "tcg"],
+  ["query-kvm says otherwise", [kvm(true), power("power9")], "kvm"],
+])("on POWER, %s", (_, messages, accelerator) => {
+  const text = [{ return: { arch: "ppc64" } }, ...messages].map((message) => JSON.stringify(message)).join("\n");
+  const said = [...readText(text, "qmp.json")].flatMap(({ observations }) => observations);
+  expect(said.find(({ subject }) => subject === "hypervisor.type")?.scope).toMatchObject({
+    arch: "ppc64",
+    accel: accelerator,
+  });
+});
+
+test("a machine type without a limit on its vCPUs says so as INT32_MAX", () => {
+  const machines = {
+    return: [
+      { name: "pseries-9.0", "cpu-max": 2147483647 },
+      { name: "virt-9.0", "cpu-max": 512 },
+    ],
+  };
+  const [document] = [...readText(JSON.stringify(machines), "qmp.json")];
+  const { value } = document!.observations.find(({ subject }) => subject === "machine.types")!;
+  expect(value).toMatchObject({ machines: [{ maxCpus: null }, { maxCpus: 512 }] });
+});
+
 describe("replies and commands", () => {
   const version = (major: number) => ({ qemu: { major, minor: 2, micro: 0 }, package: "" });
   const greeting = { QMP: { version: version(7), capabilities: ["oob"] } };

@@ -84,14 +84,18 @@ function readTranscript(values: readonly JsonValue[], context: ReadContext): Doc
  * there alone it can be expanded and lacks nothing (target/i386/cpu.c: "requires KVM or HVF"). So with `host` and without
  * KVM it is HVF; with neither it is TCG; without query-kvm, `host` is taken for KVM's. An expansion without its command
  * is taken for `host`'s where nothing else tells; one of `max` alone, but on x86, for TCG's: libvirt
- * asks hardware for `host`, which other architectures list as if it could be had under TCG too.
+ * asks hardware for `host`, which other architectures list as if it could be had under TCG too. Not so POWER: its QEMU
+ * has the model `host` once KVM runs (target/ppc/kvm.c, kvm_ppc_register_host_cpu_type), so that its list tells.
  */
 function acceleratorIn(answers: readonly Answer[], arch: string | null): string | null {
   const kvm = answers.map(({ value }) => value).find(isKvmInfo)?.enabled;
   if (kvm === true) return "kvm";
+  const definitions = answers.flatMap(modelsIn);
+  if (kvm === undefined && arch !== null && isPower(arch) && definitions.length > 0)
+    return definitions.some(({ name }) => name === "host") ? "kvm" : "tcg";
   const expansions = answers.map(expandedModel).filter((expansion) => expansion !== null);
   const expanded = expansions.some(({ asked }) => asked === "host");
-  const listed = answers.flatMap(modelsIn).find(({ name }) => name === "host")?.usable ?? null;
+  const listed = definitions.find(({ name }) => name === "host")?.usable ?? null;
   const alone = !expanded && expansions.some(({ asked }) => asked === "max");
   if (alone && arch !== null && !isX86(arch) && kvm === undefined) return "tcg";
   if (expanded || listed === true) return kvm === false ? "hvf" : "kvm";
@@ -99,6 +103,7 @@ function acceleratorIn(answers: readonly Answer[], arch: string | null): string 
   return expansions.some(({ asked }) => asked === null) ? "kvm" : null;
 }
 
+const isPower = (arch: string): boolean => arch === "ppc64" || arch === "ppc";
 const isX86 = (arch: string): boolean => arch === "x86_64" || arch === "i686";
 
 const isKvmInfo = (value: unknown): value is { readonly enabled: boolean } =>
@@ -143,9 +148,17 @@ function readMachines(answer: Answer, scope: Scope, context: ReadContext): AnyOb
     if (name === undefined) continue;
     const alias = textIn(entry, "alias");
     if (alias !== undefined) aliases[alias] = name;
-    machines.push({ name, deprecated: entry.deprecated === true, maxCpus: numberIn(entry, "cpu-max") ?? null });
+    machines.push({ name, deprecated: entry.deprecated === true, maxCpus: vcpuLimit(entry) });
   }
   return [observe("machine.types", scope, { machines, aliases, complete: true }, source)];
+}
+
+/** What POWER's machine types state in place of a limit: INT32_MAX (hw/ppc/spapr.c, spapr_machine_class_init). */
+const noLimit = 2 ** 31 - 1;
+
+function vcpuLimit(machine: JsonRecord): number | null {
+  const most = numberIn(machine, "cpu-max") ?? null;
+  return most === noLimit ? null : most;
 }
 
 /** query-cpu-definitions: the named models, and for each what of it this host, accelerator and machine lack. */
