@@ -46,8 +46,10 @@ async function describeHost(stack: Stack): Promise<Host> {
 
 const card = (type: string, source: string, more = "") =>
   `<interface type='${type}'><source ${source}/>${more}<model type='virtio'/></interface>`;
-const disk = (type: string, source: string, device = "disk") =>
-  `<disk type='${type}' device='${device}'><driver name='qemu' type='raw'/><source ${source}/><target dev='vda' bus='virtio'/>${device === "disk" ? "<readonly/>" : ""}</disk>`;
+const disk = (type: string, source: string) =>
+  `<disk type='${type}' device='disk'><driver name='qemu' type='raw'/><source ${source}/><target dev='vda' bus='virtio'/><readonly/></disk>`;
+const medium = (source: string) =>
+  `<disk type='file' device='cdrom'><driver name='qemu' type='raw'/><source ${source}/><target dev='sda' bus='sata'/></disk>`;
 const hostdev = (type: string, source: string, more = "") =>
   `<hostdev mode='subsystem' type='${type}'${more}><source${source}</source></hostdev>`;
 
@@ -77,7 +79,7 @@ const wishes: readonly (readonly [string, Wish, boolean])[] = [
   ["a file that a pool does not list", { devices: disk("file", "file='/var/tmp/vb-full/gone.img'") }, false],
   [
     "a medium that may be missing",
-    { devices: disk("file", "file='/var/tmp/vb-full/gone.img' startupPolicy='optional'", "cdrom") },
+    { devices: medium("file='/var/tmp/vb-full/gone.img' startupPolicy='optional'") },
     true,
   ],
   ["a block device that is not there", { devices: disk("block", "dev='/dev/mapper/vb-none'") }, false],

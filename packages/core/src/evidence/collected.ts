@@ -23,7 +23,7 @@ export interface HugePages {
   readonly free: number | null;
 }
 
-/** Memory of the host (node null) or of one of its NUMA nodes. */
+/** Memory of the host (node null) or of one of its NUMA nodes; free is what could be given without swapping. */
 export interface Memory {
   readonly node: number | null;
   readonly total: number;

@@ -86,6 +86,11 @@ function boundMemory(guest: Guest, tunings: readonly XmlElement[]): BoundMemory[
   });
 }
 
+/** `CPU 3`, `CPUs 0-3`. */
+function count(what: string, numbers: readonly number[]): string {
+  return `${what}${numbers.length === 1 ? "" : "s"} ${formatIndexList(numbers)}`;
+}
+
 /** How a host answers to the CPUs, the nodes, the ordinary memory and the huge pages that a guest is bound to. */
 export function answerNuma(one: NumaOffer, need: NumaNeed): Answer[] {
   const there = answerNodes(one, need);
@@ -163,8 +168,8 @@ function tellCpus(one: NumaOffer, need: NumaNeed): Answer["tell"] {
     return {
       check: "vcpu.cpuset",
       message: known
-        ? `the guest is pinned to the CPUs ${formatIndexList(missing)}, which ${move.to.name} has not: it has ${formatIndexList(cpus!)}`
-        : `whether ${move.to.name} takes a guest that is pinned to the CPUs ${formatIndexList(missing)} is not known`,
+        ? `the guest is pinned to ${count("CPU", missing)}, which ${move.to.name} has not: it has ${formatIndexList(cpus!)}`
+        : `whether ${move.to.name} takes a guest that is pinned to ${count("CPU", missing)} is not known`,
       evidence: [...placeOf(move, pins), ...hostFact(move)],
       remedy: known ? "move with --xml and other pins, or take the pins out of the guest" : collectNodes,
       qemu: known ? "refused" : "unknown",
@@ -180,8 +185,8 @@ function tellNodes({ nodes }: NumaOffer, need: NumaNeed): Answer["tell"] {
       check: "memory.numa",
       message:
         nodes === null
-          ? `whether ${move.to.name} has the NUMA nodes ${formatIndexList(need.nodes)} is not known`
-          : `the guest's memory is tied to the NUMA nodes ${formatIndexList(missing)}, which ${move.to.name} has not: it has ${formatIndexList(ids)}`,
+          ? `whether ${move.to.name} has ${count("NUMA node", need.nodes)} is not known`
+          : `the guest's memory is tied to ${count("NUMA node", missing)}, which ${move.to.name} has not: it has ${formatIndexList(ids)}`,
       evidence: [...placeOf(move, tuningsOf(move.guest)), ...hostFact(move)],
       remedy: nodes === null ? collectNodes : "move with --xml and another nodeset, or leave the nodes to the host",
       qemu: nodes === null ? "unknown" : "refused",

@@ -17,6 +17,11 @@ describe("kernel.txt", () => {
       [["memory.node", { node: null, total: 1_024_000, free: 10_240, cpus: null }]],
     ],
     [
+      "memory that caches could give back counts as free",
+      ["/proc/meminfo:MemTotal:       1000 kB", "/proc/meminfo:MemFree:      10 kB", "/proc/meminfo:MemAvailable:      90 kB"],
+      [["memory.node", { node: null, total: 1_024_000, free: 92_160, cpus: null }]],
+    ],
+    [
       "memory of a node, with its CPUs",
       [`${node}/meminfo:Node 1 MemTotal:       1 kB`, `${node}/cpulist:0-3,8`],
       [["memory.node", { node: 1, total: 1_024, free: null, cpus: "0-3,8" }]],

@@ -2,13 +2,16 @@ import { type AnyObservation, everywhere, observe } from "../../evidence/observa
 import type { Source } from "../../evidence/source.ts";
 import { group, type Line, number } from "./lines.ts";
 
-/** `MemTotal: 24684084 kB`, of a node `Node 0 MemTotal: …`; the kernel's kB are of 1024 bytes. */
+/**
+ * `MemTotal: 24684084 kB`, of a node `Node 0 MemTotal: …`; the kernel's kB are of 1024 bytes. Free is what the kernel
+ * could give without swapping (`MemAvailable`), where it tells that: caches fill the rest of any host that has run a while.
+ */
 export function tellMemory(lines: readonly Line[]): AnyObservation[] {
   const cpus = group(lines, /^\/sys\/devices\/system\/node\/node(\d{1,6})\/(cpulist)$/);
   const found = new Map<number | null, { total: number; free: number | null; source: Source }>();
   for (const { path, value, source } of lines) {
     const [, own] = /^\/(?:proc|sys\/devices\/system\/node\/node(\d{1,6}))\/meminfo$/.exec(path) ?? [];
-    const [, key, amount] = /^(?:Node \d{1,6} )?(MemTotal|MemFree): {1,20}(\d{1,12}) kB$/.exec(value) ?? [];
+    const [, key, amount] = /^(?:Node \d{1,6} )?(MemTotal|MemFree|MemAvailable): {1,20}(\d{1,12}) kB$/.exec(value) ?? [];
     if (key === undefined) continue;
     const node = own === undefined ? null : Number(own);
     const bytes = Number(amount) * 1024;
