@@ -1,6 +1,7 @@
 /** Every domain definition that libvirt tests its QEMU driver with is read, judged by lint and checked against a host. */
 import { expect, it, vi } from "vitest";
 import { check, lint, readGuests } from "../../packages/core/src/index.ts";
+import { collectedDocument } from "../laws/collected-facts.ts";
 import { recordedHost, recordedStacks } from "../laws/recorded.ts";
 import { filesOf, textOfFile } from "./corpus.ts";
 
@@ -21,6 +22,23 @@ it("lint says of each where and what to do", () => {
   for (const { guest, findings } of result.guests) {
     for (const { remedy, evidence } of findings)
       expect([guest, remedy !== "", evidence.length]).toEqual([guest, true, 1]);
+  }
+});
+
+it("check answers for each on hosts of which everything past the CPU is told, and says where and what to do", () => {
+  const [older, newer] = recordedStacks.map(({ prefix }, index) => {
+    const host = recordedHost(prefix, ".capabilities.xml");
+    return { ...host, documents: [...host.documents, collectedDocument(index)] };
+  });
+  const { moves } = check(guests, [older!], newer!, { checks: ["network", "disk", "vcpu", "memory", "passthrough"] });
+  const found = new Set(moves.flatMap(({ findings }) => findings.map(({ check: id }) => id)));
+  for (const id of ["network.active", "network.bridge", "disk.path", "disk.identity", "vcpu.cpuset", "memory.numa"])
+    expect(found).toContain(id);
+  for (const id of ["memory.size", "memory.hugepages", "passthrough.pci", "passthrough.usb", "passthrough.mdev"])
+    expect(found).toContain(id);
+  for (const { guest, findings } of moves) {
+    for (const { remedy, evidence } of findings)
+      expect([guest, remedy !== "", evidence.length > 0]).toEqual([guest, true, true]);
   }
 });
 

@@ -34,6 +34,17 @@ export interface GuestMemory {
  * the guest, pages without for all others (formatdomain, `<hugepages>`).
  */
 export function memoryOf(guest: Guest): GuestMemory {
+  let memory = known.get(guest);
+  if (memory === undefined) {
+    memory = readMemory(guest);
+    known.set(guest, memory);
+  }
+  return memory;
+}
+
+const known = new WeakMap<Guest, GuestMemory>();
+
+function readMemory(guest: Guest): GuestMemory {
   const total = numberOf(sizeOfElement(child(guest.domain, "memory")));
   const cells = cellsOf(guest);
   // libvirt writes the sum of cells and plugged devices into <memory>; a definition by hand may say less.

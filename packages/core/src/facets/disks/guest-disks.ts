@@ -1,6 +1,7 @@
 import type { Guest } from "../../guest/guest.ts";
 import type { Host } from "../../host/host.ts";
 import { attribute, child, children, descend, textOf, type XmlElement } from "../../xml/element.ts";
+import { onceForGuest } from "../once-for-guest.ts";
 import {
   type DisksOffer,
   deviceNamed,
@@ -121,13 +122,13 @@ export interface KnownDisk extends GuestDisk {
   readonly bytes: DiskBytes;
 }
 
-export function knownDisks(guest: Guest, from: Host | null): KnownDisk[] {
+export const knownDisks = onceForGuest((guest: Guest, from: Host | null): readonly KnownDisk[] => {
   const one = from === null ? null : offerDisks(from);
   return disksOf(guest).map((disk) => ({
     ...disk,
     bytes: one === null ? { identity: null, file: null } : bytesOn(one, disk.place),
   }));
-}
+});
 
 /** Whether a writable disk lies where only its own host reaches it: it moves only if it is copied. */
 export function mustBeCopied({ writable, bytes }: KnownDisk): boolean {

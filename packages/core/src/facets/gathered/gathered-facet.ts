@@ -8,7 +8,7 @@ import { all, type Kleene } from "../../lattice/kleene.ts";
 import { meetSets } from "../../lattice/partial-set.ts";
 import type { Facet, FacetId, MoveContext, Presentation, Presented } from "../facet.ts";
 import { presentKinds } from "../kinds/present-kinds.ts";
-import type { Setting } from "../setting/setting.ts";
+import { onceForGuest } from "../once-for-guest.ts";
 
 /** One of the things that a guest needs in an area, as one host answers to it. */
 export interface Answer {
@@ -30,7 +30,7 @@ export interface GatheredArea<One, Need> {
   readonly profile: (one: One) => unknown;
   /** What an account can be given of, by kind. */
   readonly listing: (one: One, names: FamilyNames) => Family;
-  readonly need: (guest: Guest, from: Host | null, setting: Setting) => Need;
+  readonly need: (guest: Guest, from: Host | null) => Need;
   /** How a host's offer answers to each thing that is needed. */
   readonly answers: (one: One, need: Need) => readonly Answer[];
   /** What else is worth knowing of a move that nothing stands against. */
@@ -75,7 +75,7 @@ export function gatheredFacet<One, Need>(area: GatheredArea<One, Need>): Gathere
           .sort(([a], [b]) => (a < b ? -1 : 1)),
       ),
     guests: {
-      need: area.need,
+      need: onceForGuest(area.need),
       explain: (need, offer, move) =>
         offer.things.flatMap((one) => {
           const open = area.answers(one, need).filter(({ answer }) => answer !== "yes");

@@ -5,6 +5,7 @@ import { factsOf, type Host } from "../../host/host.ts";
 import { hasMember } from "../../lattice/families.ts";
 import { attribute, child, children, type XmlElement } from "../../xml/element.ts";
 import type { GuestSide, MoveContext } from "../facet.ts";
+import { onceForGuest } from "../once-for-guest.ts";
 import { canPlug, isolated, type NetworksNeed, type NetworksOffer, networkNames, type Plug } from "./networks-offer.ts";
 
 interface PluggedCard extends Plug {
@@ -20,7 +21,7 @@ const sources: Readonly<Record<string, readonly [kind: Plug["kind"], attribute: 
 };
 
 /** Cards, and consoles that listen on a network's address. Format: libvirt's formatdomain. */
-function plugsOf(guest: Guest): PluggedCard[] {
+const plugsOf = onceForGuest((guest: Guest): readonly PluggedCard[] => {
   const devices = child(guest.domain, "devices");
   const cards = children(devices, "interface").flatMap((card): PluggedCard[] => {
     const type = attribute(card, "type") ?? "";
@@ -38,13 +39,13 @@ function plugsOf(guest: Guest): PluggedCard[] {
     }),
   );
   return [...cards, ...consoles];
-}
+});
 
 /** Everything a guest is plugged into must be there; libvirt and the kernel go by names alone. */
 export const networksGuestSide: GuestSide<NetworksOffer, NetworksNeed> = {
-  need: (guest) => ({ plugs: plugsOf(guest).map(({ kind, name }) => ({ kind, name })) }),
+  need: (guest, from) => ({ plugs: plugsOf(guest, from).map(({ kind, name }) => ({ kind, name })) }),
   explain: (_, offer, move) =>
-    plugsOf(move.guest).flatMap((plug) => {
+    plugsOf(move.guest, move.from).flatMap((plug) => {
       const answer = canPlug(offer, plug);
       if (answer !== "yes") return [notThere(plug, offer, move, answer === "no")];
       return [...otherNetwork(plug, move), ...slowBridge(plug, move), ...smallFrames(plug, move)];

@@ -1,6 +1,7 @@
 import type { Guest } from "../../guest/guest.ts";
 import { factsOf, type Host } from "../../host/host.ts";
 import { attribute, child, children, descend, type XmlElement } from "../../xml/element.ts";
+import { onceForGuest } from "../once-for-guest.ts";
 
 /** A device of the host that a guest was handed. */
 export interface HandedDevice {
@@ -21,7 +22,7 @@ export interface HandedDevice {
  * device is named by its place on the source host, which says what it is. A mediated device is named by a uuid; its type
  * stands nowhere in the definition: the source host tells it, or has one type only.
  */
-export function handedDevices(guest: Guest, from: Host | null): HandedDevice[] {
+export const handedDevices = onceForGuest((guest: Guest, from: Host | null): readonly HandedDevice[] => {
   const devices = child(guest.domain, "devices");
   const cards = children(devices, "interface").filter((card) => attribute(card, "type") === "hostdev");
   return [
@@ -31,7 +32,7 @@ export function handedDevices(guest: Guest, from: Host | null): HandedDevice[] {
     }),
     ...cards.flatMap((card) => readPci(card, from)),
   ];
-}
+});
 
 type Read = (device: XmlElement, from: Host | null) => HandedDevice[];
 
