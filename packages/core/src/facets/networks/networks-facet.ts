@@ -22,7 +22,9 @@ export const networksFacet: Facet<NetworksOffer, NetworksNeed, null> = {
   covers: (offer, { plugs }): Kleene => all(plugs.map((plug) => canPlug(offer, plug))),
   key: directoryKey,
   assessed: ({ present }) => present.size > 0,
-  elements: ({ present }) => networkNames.flatten(present),
+  // Guests' own taps come and go among the interfaces: those are asked for, and neither listed nor told apart by.
+  profile: (offer) => directoryKey(lasting(offer)),
+  elements: (offer) => networkNames.flatten(lasting(offer).present),
   elementNames: (elements) => networkNames.membersOf(elements).map(memberLabel),
   choose: () => null,
   present: (presented) => ({ section: { networks: presentKinds(presented) }, findings: conflicts(presented) }),
@@ -31,6 +33,10 @@ export const networksFacet: Facet<NetworksOffer, NetworksNeed, null> = {
   guests: networksGuestSide,
   collect: "bridges and networks, by collect (/sys/class/net, virsh net-list --all, virsh net-dumpxml)",
 };
+
+function lasting({ present, identities }: NetworksOffer): NetworksOffer {
+  return { present: new Map([...present].filter(([kind]) => kind !== "interface")), identities };
+}
 
 /** Networks that all hosts have by the same name, and that forward in different ways. */
 function conflicts({ hosts, offers, met, account }: Presented<NetworksOffer, null>): Finding[] {

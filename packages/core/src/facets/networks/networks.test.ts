@@ -184,3 +184,9 @@ describe("the baseline of networks", () => {
     ]);
   });
 });
+
+test("taps of guests, and other interfaces, split no profile", () => {
+  const one = host("one", whole, netList(["lan", "active"]), "/sys/class/net/vnet0/mtu:1500\n");
+  const other = host("other", whole, netList(["lan", "active"]), "/sys/class/net/eno1/mtu:1500\n");
+  expect(baseline([one, other]).profiles).toHaveLength(1);
+});

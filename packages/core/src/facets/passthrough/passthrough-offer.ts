@@ -76,8 +76,11 @@ function mdevOf(host: Host) {
   return [...types].map(([id, available]) => ({ id, available })).sort((a, b) => (a.id < b.id ? -1 : 1));
 }
 
-/** Devices by vendor and device, types of mediated devices. The host's own bridges are nothing to hand on. */
-export function listPassthrough({ pci, usb, mdev }: PassthroughOffer, names: FamilyNames): Family {
+/**
+ * PCI devices by vendor and device, types of mediated devices. The host's own bridges are nothing to hand on; what is
+ * plugged into USB comes and goes.
+ */
+export function listPassthrough({ pci, mdev }: PassthroughOffer, names: FamilyNames): Family {
   const listing = new Map<string, PartialSet>();
   const list = (kind: string, ids: readonly string[] | undefined) => {
     if (ids !== undefined) listing.set(kind, exactly(names.bitsOf(kind, ids)));
@@ -85,10 +88,6 @@ export function listPassthrough({ pci, usb, mdev }: PassthroughOffer, names: Fam
   list(
     "pci",
     pci?.filter(({ bridge }) => !bridge).map(({ id }) => id),
-  );
-  list(
-    "usb",
-    usb?.map(({ id }) => id),
   );
   list(
     "mdev",
