@@ -1,14 +1,7 @@
-import { worst } from "../evidence/finding.ts";
 import type { Guest } from "../guest/guest.ts";
 import type { Host } from "../host/host.ts";
-import { defaultPolicy } from "../policy/policy.ts";
-import { toolVersion } from "../version.ts";
-import { type JudgeOptions, MoveJudge } from "./judge.ts";
+import { type CheckOptions, foldedCheck } from "./folded.ts";
 import type { CheckResult } from "./result.ts";
-
-export interface CheckOptions extends JudgeOptions {
-  readonly tool?: CheckResult["tool"];
-}
 
 /**
  * A dry run: would each guest move to each host. Every facet compares what the guest needs with what the host offers;
@@ -22,15 +15,6 @@ export function check(
   from: Host | null,
   options: CheckOptions = {},
 ): CheckResult {
-  const placed = guests.map((guest) => ({ guest, from }));
-  const judge = new MoveJudge(placed, to, options);
-  const moves = placed.flatMap((one) => to.map((host) => judge.judge(one, host)));
-  return {
-    schema: "virt-baseline/check/1",
-    tool: options.tool ?? { name: "virt-baseline", version: toolVersion },
-    policy: options.policy ?? defaultPolicy,
-    verdict: worst(moves.flatMap(({ findings }) => findings)),
-    moves,
-    notAssessed: judge.notAssessed,
-  };
+  const { groups, count, moves, notAssessed, ...head } = foldedCheck(guests, to, from, options);
+  return { ...head, moves: [...moves()], notAssessed };
 }

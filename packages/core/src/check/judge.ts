@@ -44,6 +44,9 @@ export class MoveJudge {
   private readonly required: readonly Finding[];
   private readonly offers = new Offers();
   private readonly policy: Policy;
+  private readonly needs = new Map<Guest, Map<Host | null, Map<AnyFacet, unknown>>>();
+  private readonly settings = new Map<Guest, Map<Host | null, Setting>>();
+  private readonly distinct = new Map<string, Setting>();
 
   constructor(
     private readonly guests: readonly Placed[],
@@ -51,7 +54,7 @@ export class MoveJudge {
     private readonly options: JudgeOptions = {},
   ) {
     this.policy = options.policy ?? defaultPolicy;
-    const settings = distinct(guests.map(({ guest, from }) => settingOf(guest, from)));
+    const settings = [...new Set(guests.map(({ guest, from }) => this.settingOf(guest, from)))];
     const sides = [...new Set(settings.flatMap(sidesFor))];
     const isAssessed = (facet: AnyFacet) =>
       settings.some(
@@ -69,7 +72,8 @@ export class MoveJudge {
 
   judge({ guest, from }: Placed, to: Host): MoveResult {
     const plan = this.options.plan ?? plainMove;
-    const move = { guest, from, to, setting: settingOf(guest, from), plan, target: this.targetOf(guest) };
+    const setting = this.settingOf(guest, from);
+    const move = { guest, from, to, setting, plan, target: this.targetOf(guest) };
     const findings = selectFindings(this.findAll(move), this.options, this.policy.severities);
     return summarise(move, [...findings, ...this.required]);
   }
@@ -81,17 +85,44 @@ export class MoveJudge {
     return targets.find(({ name }) => name === guest.name) ?? (lone ? targets[0]! : null);
   }
 
+  /** What a guest needs is the same wherever it is to go. */
+  private needOf(facet: AnyFacet, { guest, from, setting, plan }: MoveContext): unknown {
+    const byHost = this.needs.get(guest) ?? new Map<Host | null, Map<AnyFacet, unknown>>();
+    this.needs.set(guest, byHost);
+    const byFacet = byHost.get(from) ?? new Map<AnyFacet, unknown>();
+    byHost.set(from, byFacet);
+    if (!byFacet.has(facet)) byFacet.set(facet, facet.guests!.need(guest, from, setting, plan));
+    return byFacet.get(facet);
+  }
+
+  /** Equal settings are one, so that what is offered in them is found by it. */
+  private settingOf(guest: Guest, from: Host | null): Setting {
+    let byHost = this.settings.get(guest);
+    if (byHost === undefined) {
+      byHost = new Map();
+      this.settings.set(guest, byHost);
+    }
+    let setting = byHost.get(from);
+    if (setting === undefined) {
+      const own = settingOf(guest, from);
+      const key = JSON.stringify(own);
+      setting = this.distinct.get(key) ?? own;
+      this.distinct.set(key, setting);
+      byHost.set(from, setting);
+    }
+    return setting;
+  }
+
   /** The findings of one move in every area of which some host gave evidence. */
   private findAll(move: MoveContext): Finding[] {
-    const { guest, from, to, setting, plan } = move;
+    const { guest, from, to, setting } = move;
     return [
       ...explainSetting(guest, to, setting),
       ...findHazards(guest, from, to),
       ...moveRules.flatMap((rule) => rule(move)),
       ...sidesFor(setting).flatMap((facet) => {
         if (!this.assessed.has(facet)) return [];
-        const side = facet.guests!;
-        return side.explain(side.need(guest, from, setting, plan), this.offers.of(facet, to, setting), move);
+        return facet.guests!.explain(this.needOf(facet, move), this.offers.of(facet, to, setting), move);
       }),
       ...(this.options.room !== false && this.roomIsTold && from !== to ? fits([guest], capacityOf(to)).findings : []),
     ];
@@ -109,21 +140,15 @@ function sidesFor({ arch }: Setting): AnyFacet[] {
   return facetsFor(arch).filter((facet) => facet.guests !== undefined);
 }
 
-function distinct(settings: readonly Setting[]): Setting[] {
-  return [...new Map(settings.map((setting) => [JSON.stringify(setting), setting])).values()];
-}
-
 /** What hosts offer, computed once for each facet, host and setting. */
 class Offers {
-  private readonly known = new Map<string, Map<Host, unknown>>();
+  private readonly known = new Map<Setting, Map<AnyFacet, Map<Host, unknown>>>();
 
   of(facet: AnyFacet, host: Host, setting: Setting): unknown {
-    const key = JSON.stringify([facet.id, setting]);
-    let byHost = this.known.get(key);
-    if (byHost === undefined) {
-      byHost = new Map();
-      this.known.set(key, byHost);
-    }
+    const byFacet = this.known.get(setting) ?? new Map<AnyFacet, Map<Host, unknown>>();
+    this.known.set(setting, byFacet);
+    const byHost = byFacet.get(facet) ?? new Map<Host, unknown>();
+    byFacet.set(facet, byHost);
     let offer = byHost.get(host);
     if (offer === undefined) {
       offer = facet.offer(host, setting);

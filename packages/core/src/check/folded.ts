@@ -1,0 +1,102 @@
+import { worst } from "../evidence/finding.ts";
+import type { Guest } from "../guest/guest.ts";
+import type { Host } from "../host/host.ts";
+import { defaultPolicy } from "../policy/policy.ts";
+import { toolVersion } from "../version.ts";
+import { type Class, guestClasses, hostClasses, type Member, unmask, unmaskFinding, wordsOf } from "./alike.ts";
+import { type JudgeOptions, MoveJudge } from "./judge.ts";
+import type { CheckResult, MoveResult } from "./result.ts";
+
+export interface CheckOptions extends JudgeOptions {
+  readonly tool?: CheckResult["tool"];
+}
+
+/** Moves of which all is alike but for names: every guest of one class to every host of another. */
+export interface AlikeMoves {
+  readonly guests: readonly Member<Guest>[];
+  readonly hosts: readonly Member<Host>[];
+  /** With marks for the names; `tellMove` puts a guest's and a host's in. */
+  readonly move: MoveResult;
+}
+
+/** A check whose moves are kept once for each class of guests and hosts, so that a million of them cost what they say. */
+export interface FoldedCheck extends Omit<CheckResult, "moves"> {
+  readonly count: number;
+  readonly groups: readonly AlikeMoves[];
+  /** Every move, guest by guest in the order that was asked. */
+  moves(): Generator<MoveResult>;
+}
+
+/** Judges one move for each class of guests and of hosts. */
+export function foldedCheck(
+  guests: readonly Guest[],
+  to: readonly Host[],
+  from: Host | null,
+  options: CheckOptions = {},
+): FoldedCheck {
+  const places = hostClasses(to, from);
+  const samples = places.map(({ sample }) => sample);
+  const kinds = guestClasses(guests, wordsOf(from === null ? samples : [...samples, from]));
+  const placed = kinds.map(({ sample }) => ({ guest: sample, from }));
+  const judge = new MoveJudge(placed, samples, options);
+  const groups = kinds.flatMap((kind, index) =>
+    places.map((place) => ({
+      guests: kind.members,
+      hosts: place.members,
+      move: judge.judge(placed[index]!, place.sample),
+    })),
+  );
+  return {
+    schema: "virt-baseline/check/1",
+    tool: options.tool ?? { name: "virt-baseline", version: toolVersion },
+    policy: options.policy ?? defaultPolicy,
+    verdict: worst(groups.flatMap(({ move }) => move.findings)),
+    count: guests.length * to.length,
+    groups,
+    notAssessed: judge.notAssessed,
+    moves: () => inOrder(guests, to, { kinds, places, groups }),
+  };
+}
+
+/** A move with the names of one of its guests and hosts. */
+export function tellMove(move: MoveResult, guest: Member<Guest>, host: Member<Host>): MoveResult {
+  return {
+    ...move,
+    guest: guest.subject.id,
+    to: host.subject.name,
+    findings: move.findings.map((finding) => unmaskFinding(finding, guest, host)),
+  };
+}
+
+/** The same in a text that was made of a move. */
+export function tellText(text: string, guest: Member<Guest>, host: Member<Host>): string {
+  return unmask(text, guest, host);
+}
+
+interface Classes {
+  readonly kinds: readonly Class<Guest>[];
+  readonly places: readonly Class<Host>[];
+  readonly groups: readonly AlikeMoves[];
+}
+
+function* inOrder(
+  guests: readonly Guest[],
+  to: readonly Host[],
+  { kinds, places, groups }: Classes,
+): Generator<MoveResult> {
+  const [kindOf, placeOf] = [memberships(kinds), memberships(places)];
+  for (const guest of guests) {
+    const kind = kindOf.get(guest)!;
+    for (const host of to) {
+      const place = placeOf.get(host)!;
+      const { move } = groups[kind.index * places.length + place.index]!;
+      yield tellMove(move, kind.member, place.member);
+    }
+  }
+}
+
+function memberships<Subject>(classes: readonly Class<Subject>[]) {
+  return new Map(
+    classes.flatMap(({ members }, index) => members.map((member) => [member.subject, { index, member }] as const)),
+  );
+}
