@@ -51,24 +51,34 @@ export function refuseToOverwrite(output: string, inputs: Iterable<string>): voi
  * that is a link stays one; what is no regular file (a terminal, a pipe, /dev/null) is written to directly.
  * @throws {UsageError} where the place cannot be written to.
  */
-export function writeFileWhole(path: string, text: string): void {
+export function writeFileWhole(path: string, pieces: string | Iterable<string>): void {
   try {
     const existing = stat(path);
-    if (existing !== null && !existing.isFile() && !existing.isDirectory()) writeFileSync(path, text);
-    else replace(existing === null ? path : realpathSync(path), text, existing);
+    const texts = typeof pieces === "string" ? [pieces] : pieces;
+    if (existing !== null && !existing.isFile() && !existing.isDirectory()) writeTo(path, texts);
+    else replace(existing === null ? path : realpathSync(path), texts, existing);
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     throw new UsageError(`cannot write ${path}: ${reason}`, "name a file in a folder you may write to", "output");
   }
 }
 
-function replace(path: string, text: string, existing: Stats | null): void {
+function writeTo(path: string, texts: Iterable<string>): void {
+  const file = openSync(path, "w");
+  try {
+    for (const text of texts) writeFileSync(file, text);
+  } finally {
+    closeSync(file);
+  }
+}
+
+function replace(path: string, texts: Iterable<string>, existing: Stats | null): void {
   if (existing?.isDirectory()) throw new Error("it is a folder");
   const beside = join(dirname(path), `.${basename(path)}.${process.pid}.tmp`);
   const file = openSync(beside, "wx", 0o666);
   try {
     try {
-      writeFileSync(file, text);
+      for (const text of texts) writeFileSync(file, text);
       fsyncSync(file);
     } finally {
       closeSync(file);

@@ -7,7 +7,7 @@ export { guestSystemNamed, guestSystemNames } from "./catalogue/guest-systems.ts
 export { type DataFile, overlay } from "./catalogue/overlay.ts";
 export { embeddedTables, type Tables, useCatalogue } from "./catalogue/source.ts";
 export { check } from "./check/check.ts";
-export { type AlikeMoves, type CheckOptions, type FoldedCheck, foldedCheck, tellMove } from "./check/folded.ts";
+export { type AlikeMoves, type CheckOptions, type FoldedCheck, foldedCheck, tellMove, unfold } from "./check/folded.ts";
 export type { Placed } from "./check/judge.ts";
 export type { CheckResult, MoveResult } from "./check/result.ts";
 export { type Columns, columns } from "./columns/columns.ts";

@@ -1,3 +1,4 @@
+import type { FoldedCheck } from "@virt-baseline/core";
 import { UsageError } from "../errors.ts";
 import { exitCode } from "../exit-code.ts";
 import { tool } from "../tool.ts";
@@ -43,20 +44,40 @@ export const checkCommand: Command = {
     const places = placesOf(call, "to");
     if (places.length === 0) throw new UsageError("check needs --to HOST", "see virt-baseline check --help");
     const { readInputs } = await import("./hosts.ts");
-    const { writeResult } = await import("./result.ts");
-    const { renderCheck } = await import("../render/check.ts");
-    const { check } = await import("@virt-baseline/core");
+    const { foldedCheck } = await import("@virt-baseline/core");
     const plan = await readPlan(call.raw);
     const { hosts, policy } = await readInputs(call, places);
     const from = await readSource(call);
     const { guests, unreadable } = await readGuestInputs(call, call.operands);
     const targets = placesOf(call, "target-xml").length === 0 ? [] : await readTargets(call);
     const { checks, skip, requireEvidence, failOn } = call.options;
-    const result = check(guests, hosts, from, { tool, policy, plan, targets, checks, skip, requireEvidence });
-    const { casesOfCheck } = await import("../render/reports/cases.ts");
-    const { reportFormats } = await import("../render/reports/formats.ts");
-    await writeResult(call, result, renderCheck, reportFormats("check", casesOfCheck, failOn));
-    const findings = result.moves.flatMap((move) => move.findings);
+    const folded = foldedCheck(guests, hosts, from, { tool, policy, plan, targets, checks, skip, requireEvidence });
+    await writeCheck(call, folded, hosts.length);
+    const findings = folded.groups.flatMap(({ move }) => move.findings);
     return exitCode({ unreadable, severities: findings.map(({ severity }) => severity) }, failOn);
   },
 };
+
+/** Up to so many moves, each is told by itself. */
+const told = 2000;
+
+/** Up to so many hosts, moves name hosts; above, profiles. */
+const hostsListed = 1000;
+
+async function writeCheck(call: Call, folded: FoldedCheck, hosts: number): Promise<void> {
+  const { writeOut, writeResult } = await import("./result.ts");
+  const { renderCheck } = await import("../render/check.ts");
+  const { unfold } = await import("@virt-baseline/core");
+  const { format, expand, failOn } = call.options;
+  if (format === "json" && folded.count > told) {
+    const { checkJson } = await import("../render/check-json.ts");
+    return writeOut(call, checkJson(folded, expand || hosts <= hostsListed));
+  }
+  if (format === "text" && folded.count > told) {
+    const { renderFoldedCheck } = await import("../render/check-folded.ts");
+    return writeResult(call, folded, renderFoldedCheck);
+  }
+  const { casesOfCheck } = await import("../render/reports/cases.ts");
+  const { reportFormats } = await import("../render/reports/formats.ts");
+  return writeResult(call, unfold(folded), renderCheck, reportFormats("check", casesOfCheck, failOn));
+}

@@ -25,12 +25,19 @@ export async function writeResult<Result>(
   render: Renderer<Result>,
   dialects: Readonly<Record<string, (result: Result) => string>> = {},
 ): Promise<void> {
-  const { options, terminal } = call;
+  const { options } = call;
   const formats: Record<string, (result: Result) => string> = { ...dialects, json: toJson };
   const write = formats[options.format] ?? ((one) => render(one, styleOf(call)));
-  const text = write(result);
-  if (options.output === null) await writeStream(terminal.stdout, text);
-  else writeFileWhole(options.output, text);
+  await writeOut(call, [write(result)]);
+}
+
+/** Writes a result that is made piece by piece, since as a whole it may be larger than a text can be. */
+export async function writeOut({ options, terminal }: Call, pieces: Iterable<string>): Promise<void> {
+  if (options.output !== null) {
+    writeFileWhole(options.output, pieces);
+    return;
+  }
+  for (const piece of pieces) await writeStream(terminal.stdout, piece);
 }
 
 export function toJson(value: unknown): string {

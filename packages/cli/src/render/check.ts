@@ -4,7 +4,7 @@ import { rowsOfFindings } from "./findings.ts";
 import { layOut, type Section, type Tone } from "./page.ts";
 import { count } from "./words.ts";
 
-const verdicts: Readonly<Record<CheckResult["verdict"], readonly [says: string, tone: Tone]>> = {
+export const verdicts: Readonly<Record<CheckResult["verdict"], readonly [says: string, tone: Tone]>> = {
   ok: ["no known obstacle in the evidence given", "good"],
   info: ["no known obstacle in the evidence given", "good"],
   warning: ["no known obstacle in the evidence given, but see the warnings", "warning"],
@@ -48,7 +48,7 @@ const guestSees: Readonly<Record<MoveResult["guestSees"], string>> = {
   unknown: "what the guest sees is not known",
 };
 
-function moveSection(move: MoveResult, style: RenderStyle): Section {
+export function moveSection(move: MoveResult, style: RenderStyle): Section {
   const tone = verdicts[move.verdict][1];
   return {
     title: `${move.guest}${move.from === null ? "" : ` from ${move.from}`} to ${move.to}: ${move.verdict}`,

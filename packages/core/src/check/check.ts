@@ -1,6 +1,6 @@
 import type { Guest } from "../guest/guest.ts";
 import type { Host } from "../host/host.ts";
-import { type CheckOptions, foldedCheck } from "./folded.ts";
+import { type CheckOptions, foldedCheck, unfold } from "./folded.ts";
 import type { CheckResult } from "./result.ts";
 
 /**
@@ -15,6 +15,5 @@ export function check(
   from: Host | null,
   options: CheckOptions = {},
 ): CheckResult {
-  const { groups, count, moves, notAssessed, ...head } = foldedCheck(guests, to, from, options);
-  return { ...head, moves: [...moves()], notAssessed };
+  return unfold(foldedCheck(guests, to, from, options));
 }

@@ -3,7 +3,7 @@ import type { Guest } from "../guest/guest.ts";
 import type { Host } from "../host/host.ts";
 import { defaultPolicy } from "../policy/policy.ts";
 import { toolVersion } from "../version.ts";
-import { type Class, guestClasses, hostClasses, type Member, unmask, unmaskFinding, wordsOf } from "./alike.ts";
+import { type Class, guestClasses, hostClasses, type Member, unmaskFinding, wordsOf } from "./alike.ts";
 import { type JudgeOptions, MoveJudge } from "./judge.ts";
 import type { CheckResult, MoveResult } from "./result.ts";
 
@@ -23,8 +23,31 @@ export interface AlikeMoves {
 export interface FoldedCheck extends Omit<CheckResult, "moves"> {
   readonly count: number;
   readonly groups: readonly AlikeMoves[];
+  /** Hosts that say the same, as results name them where they name no hosts. */
+  readonly profiles: readonly ProfileSummary[];
   /** Every move, guest by guest in the order that was asked. */
   moves(): Generator<MoveResult>;
+  /** A move of each guest to each profile of hosts; what it says is said of the profile's first host. */
+  movesToProfiles(): Generator<MoveResult>;
+}
+
+/** Hosts that say the same, and how many they are. */
+interface ProfileSummary {
+  readonly id: string;
+  readonly count: number;
+}
+
+/** Every move by itself: for as many as can be listed. */
+export function unfold({
+  groups,
+  count,
+  profiles,
+  moves,
+  movesToProfiles,
+  notAssessed,
+  ...head
+}: FoldedCheck): CheckResult {
+  return { ...head, moves: [...moves()], notAssessed };
 }
 
 /** Judges one move for each class of guests and of hosts. */
@@ -36,7 +59,9 @@ export function foldedCheck(
 ): FoldedCheck {
   const places = hostClasses(to, from);
   const samples = places.map(({ sample }) => sample);
-  const kinds = guestClasses(guests, wordsOf(from === null ? samples : [...samples, from]));
+  // What a guest is to become over there is given for it by its name.
+  const known = (options.targets ?? []).length > 0 ? () => true : wordsOf(from === null ? samples : [...samples, from]);
+  const kinds = guestClasses(guests, known);
   const placed = kinds.map(({ sample }) => ({ guest: sample, from }));
   const judge = new MoveJudge(placed, samples, options);
   const groups = kinds.flatMap((kind, index) =>
@@ -53,8 +78,10 @@ export function foldedCheck(
     verdict: worst(groups.flatMap(({ move }) => move.findings)),
     count: guests.length * to.length,
     groups,
+    profiles: places.map(({ members }, index) => ({ id: profileId(index), count: members.length })),
     notAssessed: judge.notAssessed,
     moves: () => inOrder(guests, to, { kinds, places, groups }),
+    movesToProfiles: () => inOrderOfProfiles(guests, { kinds, places, groups }),
   };
 }
 
@@ -66,11 +93,6 @@ export function tellMove(move: MoveResult, guest: Member<Guest>, host: Member<Ho
     to: host.subject.name,
     findings: move.findings.map((finding) => unmaskFinding(finding, guest, host)),
   };
-}
-
-/** The same in a text that was made of a move. */
-export function tellText(text: string, guest: Member<Guest>, host: Member<Host>): string {
-  return unmask(text, guest, host);
 }
 
 interface Classes {
@@ -94,6 +116,19 @@ function* inOrder(
     }
   }
 }
+
+function* inOrderOfProfiles(guests: readonly Guest[], { kinds, places, groups }: Classes): Generator<MoveResult> {
+  const kindOf = memberships(kinds);
+  for (const guest of guests) {
+    const kind = kindOf.get(guest)!;
+    for (const [index, { members }] of places.entries()) {
+      const { move } = groups[kind.index * places.length + index]!;
+      yield { ...tellMove(move, kind.member, members[0]!), to: profileId(index) };
+    }
+  }
+}
+
+const profileId = (index: number): string => `p${index + 1}`;
 
 function memberships<Subject>(classes: readonly Class<Subject>[]) {
   return new Map(

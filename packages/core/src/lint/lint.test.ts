@@ -85,6 +85,41 @@ describe("what will hurt a migration", () => {
     ["no cache", disk("type='file' device='disk'", "cache='none'"), []],
     ["storage that is coherent", disk("type='network' device='disk'", "cache='writeback'"), []],
     ["a medium", disk("type='file' device='cdrom'", "cache='writeback'"), ["info disk.path"]],
+    [
+      "a folder of the host",
+      { devices: "<filesystem><driver type='mtp'/><source dir='/srv'/></filesystem>" },
+      ["info disk.path"],
+    ],
+    [
+      "a serial port into a file",
+      { devices: "<serial type='file'><source path='/log'/></serial>" },
+      ["info disk.path"],
+    ],
+    ["a serial port of a pseudo-terminal", { devices: "<serial type='pty'><source path='/dev/pts/3'/></serial>" }, []],
+    [
+      "hardware's random numbers",
+      { devices: "<rng><backend model='random'>/dev/hwrng</backend></rng>" },
+      ["info disk.path"],
+    ],
+    ["the kernel's random numbers", { devices: "<rng><backend model='random'>/dev/urandom</backend></rng>" }, []],
+    [
+      "a boot ROM of one's own",
+      { devices: "<interface type='network'><rom file='/roms/a.rom'/></interface>" },
+      ["info disk.path"],
+    ],
+    [
+      "an NVDIMM",
+      { devices: "<memory model='nvdimm'><source><path>/pmem</path></source></memory>" },
+      ["info disk.path"],
+    ],
+    ["an emulator of one's own", { devices: "<emulator>/opt/qemu</emulator>" }, ["info disk.path"]],
+    ["a distributor's emulator", { devices: "<emulator>/usr/bin/qemu-system-x86_64</emulator>" }, []],
+    ["a model that QEMU has dropped", model("Icelake-Client"), ["warning cpu.deprecated"]],
+    [
+      "several receive queues' size",
+      { devices: "<interface type='network'><driver rx_queue_size='1024'/><rom enabled='no'/></interface>" },
+      ["info device.queues"],
+    ],
     ["a queue size", disk("type='network' device='disk'", "queue_size='512'"), ["info device.queues"]],
   ])("%s", (_, written, expected) => {
     const { findings } = lint(guestOf(written)).guests[0]!;

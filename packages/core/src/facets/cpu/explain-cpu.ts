@@ -12,7 +12,8 @@ import { isFlat } from "../../lattice/flat.ts";
 import { contains, type PartialSet, setKey } from "../../lattice/partial-set.ts";
 import { attribute, child, children } from "../../xml/element.ts";
 import type { GuestSide, MoveContext } from "../facet.ts";
-import { explainLosses } from "./causes.ts";
+import type { Setting } from "../setting/setting.ts";
+import { type Cause, explainLosses } from "./causes.ts";
 import { checkOfFeature, type FeatureCheck } from "./check-of-feature.ts";
 import { type CpuNeed, type CpuOffer, modelNames } from "./cpu-offer.ts";
 import { demandOfCpu } from "./demand-cpu.ts";
@@ -64,10 +65,10 @@ const readIn: Readonly<Record<FeatureCheck, string>> = {
 const missingFeatures: Explain = (need, offer, move) => {
   const missing = featureNames(need.on & ~offer.can.possible);
   if (missing.length === 0) return [];
-  const causeOf = explainLosses(move.from === null ? [move.to] : [move.to, move.from], move.setting);
+  const causeOf = causesOn(move);
   const groups = new Map<string, { check: FeatureCheck; names: string[]; facts: Set<string>; remedy: string }>();
   for (const feature of missing) {
-    const { because, evidence } = causeOf(feature, [0])[0]!;
+    const { because, evidence } = causeOf(feature);
     const remedy = remedyFor(because, feature);
     const check = checkOfFeature(feature);
     const key = `${check} ${because}: ${remedy}`;
@@ -96,6 +97,30 @@ const missingFeatures: Explain = (need, offer, move) => {
 function isHeldToItsCpu({ guest, to }: MoveContext): boolean {
   const { full, mode } = guestCpuOf(guest);
   return full || (libvirtOf(to).present && mode !== "host-passthrough" && mode !== "maximum");
+}
+
+type CauseOf = (feature: string) => Cause;
+
+/** Why the destination lacks a feature; what was found for one guest holds for the next. */
+function causesOn({ from, to, setting }: MoveContext): CauseOf {
+  const bySetting = causes.get(to) ?? new WeakMap<Setting, Map<Host | null, CauseOf>>();
+  causes.set(to, bySetting);
+  const bySource = bySetting.get(setting) ?? new Map<Host | null, CauseOf>();
+  bySetting.set(setting, bySource);
+  const causeOf = bySource.get(from) ?? remembered(explainLosses(from === null ? [to] : [to, from], setting));
+  bySource.set(from, causeOf);
+  return causeOf;
+}
+
+const causes = new WeakMap<Host, WeakMap<Setting, Map<Host | null, CauseOf>>>();
+
+function remembered(explain: ReturnType<typeof explainLosses>): CauseOf {
+  const found = new Map<string, Cause>();
+  return (feature) => {
+    const cause = found.get(feature) ?? explain(feature, [0])[0]!;
+    found.set(feature, cause);
+    return cause;
+  };
 }
 
 const unknownFeatures: Explain = (need, offer, move) => {

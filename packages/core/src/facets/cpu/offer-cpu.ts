@@ -117,6 +117,17 @@ function surelyKnownWords({ version, maps }: LibvirtSoftware): FeatureSet {
  * not there, whoever is silent about them.
  */
 export function guestFeatures(host: Host, setting: Setting): GuestFeatures {
+  const bySetting = known.get(host) ?? new WeakMap<Setting, GuestFeatures>();
+  known.set(host, bySetting);
+  const features = bySetting.get(setting) ?? readGuestFeatures(host, setting);
+  bySetting.set(setting, features);
+  return features;
+}
+
+/** A host is asked about the same setting for every guest and every finding. */
+const known = new WeakMap<Host, WeakMap<Setting, GuestFeatures>>();
+
+function readGuestFeatures(host: Host, setting: Setting): GuestFeatures {
   const guest = bestGuestCpu(host, setting);
   const libvirt = libvirtOf(host);
   if (guest !== null) {

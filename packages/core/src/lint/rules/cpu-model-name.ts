@@ -9,6 +9,16 @@ export const cpuModelName: Rule = (guest) => {
   const name = textOf(element) ?? "";
   if (name === "" || guest.accel === null || (guest.arch !== "x86_64" && guest.arch !== "i686")) return [];
   const model = qemuModel(name, guest.accel, guest.machine ?? undefined);
+  if (model === undefined && [...qemuModelNames()].includes(name)) {
+    return [
+      findingAt(guest, element, {
+        check: "cpu.deprecated",
+        severity: "warning",
+        message: `the QEMU of ${guest.machine ?? "this machine type"} no longer has the CPU model ${name}`,
+        remedy: "give the guest a model that its QEMU has",
+      }),
+    ];
+  }
   if (model === undefined) {
     const meant = likeness(name, qemuModelNames());
     return [
