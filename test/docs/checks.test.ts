@@ -51,3 +51,35 @@ test.each(readdirSync(folder))("%s says what it means, what follows, what to do 
   for (const part of ["What follows", "What to do", "Source"])
     expect(text).toMatch(new RegExp(`^\\*\\*${part}\\*\\*: .`, "m"));
 });
+
+/** The rows of docs/checks.md: which checks, and the files that are named for them. */
+const rows = readFileSync(join(root, "docs/checks.md"), "utf8")
+  .split("\n")
+  .filter((line) => line.startsWith("| ") && line.includes("(checks/"))
+  .map((line) => {
+    const [what = "", checks = "", where = "", tested = ""] = line.split("|").slice(1, -1);
+    const linked = (cell: string) => [...cell.matchAll(/\]\(([^)]+)\)/g)].map(([, path = ""]) => path);
+    const idsOf = linked(checks).map((path) => path.replace(/^checks\/|\.md$/g, ""));
+    const texts = (cell: string) => linked(cell).map((path) => readFileSync(join(root, "docs", path), "utf8"));
+    return { what: what.trim(), ids: idsOf, where: texts(where), tested: linked(tested) };
+  });
+
+test("the table of checks has every check of guests, and no other", () => {
+  const listed = new Set(rows.flatMap((row) => row.ids));
+  const hazards = hazardRows().map(({ id }) => `hazard.${id}`);
+  const table = readFileSync(join(root, "docs/checks.md"), "utf8");
+  for (const hazard of hazards) expect(table).toContain(`[${hazard}](checks/${hazard}.md)`);
+  const ofGuests = [...ids].filter((id) => !id.startsWith("drift.") && !id.startsWith("hazard."));
+  expect([...listed].sort()).toEqual(ofGuests.sort());
+});
+
+test.each(rows.map((row) => [row.what, row] as const))("%s: is where the table says, and tested", (_, row) => {
+  for (const id of row.ids)
+    expect(
+      row.where.some((text) => text.includes(`"${id}"`)),
+      id,
+    ).toBe(true);
+  for (const text of row.where) expect(row.ids.some((id) => text.includes(`"${id}"`))).toBe(true);
+  expect(row.tested.length).toBeGreaterThan(0);
+  for (const path of row.tested) expect(path).toMatch(/\.test\.ts$/);
+});
