@@ -18,7 +18,11 @@ describe("kernel.txt", () => {
     ],
     [
       "memory that caches could give back counts as free",
-      ["/proc/meminfo:MemTotal:       1000 kB", "/proc/meminfo:MemFree:      10 kB", "/proc/meminfo:MemAvailable:      90 kB"],
+      [
+        "/proc/meminfo:MemTotal:       1000 kB",
+        "/proc/meminfo:MemFree:      10 kB",
+        "/proc/meminfo:MemAvailable:      90 kB",
+      ],
       [["memory.node", { node: null, total: 1_024_000, free: 92_160, cpus: null }]],
     ],
     [

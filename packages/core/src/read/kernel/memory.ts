@@ -11,7 +11,8 @@ export function tellMemory(lines: readonly Line[]): AnyObservation[] {
   const found = new Map<number | null, { total: number; free: number | null; source: Source }>();
   for (const { path, value, source } of lines) {
     const [, own] = /^\/(?:proc|sys\/devices\/system\/node\/node(\d{1,6}))\/meminfo$/.exec(path) ?? [];
-    const [, key, amount] = /^(?:Node \d{1,6} )?(MemTotal|MemFree|MemAvailable): {1,20}(\d{1,12}) kB$/.exec(value) ?? [];
+    const [, key, amount] =
+      /^(?:Node \d{1,6} )?(MemTotal|MemFree|MemAvailable): {1,20}(\d{1,12}) kB$/.exec(value) ?? [];
     if (key === undefined) continue;
     const node = own === undefined ? null : Number(own);
     const bytes = Number(amount) * 1024;
