@@ -34,6 +34,8 @@ export interface HazardRow {
   readonly arch?: readonly string[];
   readonly accel?: "kvm" | "tcg";
   readonly birth?: "from";
+  /** Facts that settle the matter where both hosts tell them: an area says it then. */
+  readonly settledBy?: "image-sizes";
   readonly ways: readonly HazardousWay[];
   readonly severity: "error" | "warning";
   readonly says: string;

@@ -50,3 +50,23 @@ export function parseMachineName(name: string): MachineName {
 
 /** Whether the name is an unversioned one that resolves to a versioned machine type (on riscv64 and loongarch64 `virt` is a machine itself). */
 export const isMachineAlias = (name: string): boolean => ALIASES.has(name);
+
+/** Ubuntu's releases, and the upstream machine types that theirs equal. plucky came with QEMU 9.2 and equals 9.1. */
+const equalled: ReadonlyMap<string, string> = new Map([
+  ["jammy", "6.2"],
+  ["noble", "8.2"],
+  ["oracular", "9.0"],
+  ["plucky", "9.1"],
+  ["questing", "10.1"],
+  ["resolute", "10.2"],
+]);
+
+/**
+ * The upstream machine type that a distributor's equals in all but its name, by the compat properties of both; null where
+ * none is known to. Never to be taken one for the other: QEMU refuses a stream by the name.
+ */
+export function machineTwin(name: string): string | null {
+  const { downstream } = parseMachineName(name);
+  const version = downstream === null ? undefined : equalled.get(downstream);
+  return version === undefined ? null : name.replace(downstream!, version);
+}

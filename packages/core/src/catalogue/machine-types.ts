@@ -5,7 +5,7 @@ import type { BuildRow, PackedMachines } from "./pack/machine-types.ts";
 import { tables } from "./source.ts";
 import { compareVersions, isSnapshot, parseVersion, seriesOf } from "./versions.ts";
 
-export { isMachineAlias, type MachineName, parseMachineName } from "./machine-names.ts";
+export { isMachineAlias, type MachineName, machineTwin, parseMachineName } from "./machine-names.ts";
 
 export interface QemuMachine {
   readonly name: string;

@@ -22,6 +22,8 @@ const machines = (arch: string, ...names: string[]) =>
     source,
   );
 
+const libvirt = observe("libvirt.version", everywhere, "11.3.0", source);
+
 function guestOf({ arch = "x86_64", machine = "pc-q35-9.2", vcpus = 1, more = "" }) {
   const text = `<domain type='kvm'><name>g</name><vcpu>${vcpus}</vcpu>
 <os><type arch='${arch}' machine='${machine}'>hvm</type></os>
@@ -49,6 +51,40 @@ describe("what is found of a move", () => {
     const source = from === null ? null : hostOf("from", machines("x86_64", ...from));
     const found = told({ guest, to: hostOf("to", machines("x86_64", ...to)), from: source });
     expect(found.filter((one) => one.includes(" machine."))).toEqual(expected);
+  });
+
+  // what | the guest's | the destination's machine types and software | what libvirt or QEMU says, and the guest sees
+  test.each<[string, string, string[], AnyObservation[], unknown]>([
+    [
+      "a prefix of one there, with QEMU alone",
+      "pc-q35-4.0",
+      ["pc-q35-4.0.1"],
+      [],
+      { qemu: "ok", guestSees: "changed" },
+    ],
+    ["with libvirt", "pc-q35-4.0", ["pc-q35-4.0.1"], [libvirt], { qemu: "refused", guestSees: "same" }],
+    ["no prefix of any", "pc-q35-4.1", ["pc-q35-4.0.1"], [], { qemu: "refused", guestSees: "same" }],
+  ])("%s", (_, machine, names, more, expected) => {
+    const to = hostOf("to", machines("x86_64", ...names), ...more);
+    const [move] = check(guestOf({ machine }), [to], null, { checks: ["machine"] }).moves;
+    expect(move).toMatchObject({ verdict: "error", ...(expected as object) });
+  });
+
+  test("a distributor's type that equals upstream's is told beside", () => {
+    const move = { guest: { machine: "pc-q35-noble" }, to: hostOf("to", machines("x86_64", "pc-q35-8.2")) };
+    const [found] = check(guestOf(move.guest), [move.to], null, { checks: ["machine"] }).moves[0]!.findings;
+    expect(found!.evidence.at(-1)).toBe(
+      "pc-q35-noble is pc-q35-8.2 in all but its name, and QEMU takes none for the other",
+    );
+  });
+
+  test("a type that the destination's QEMU calls deprecated by its rule, though no tool says so", () => {
+    const qemu = observe("qemu.version", everywhere, { version: "10.0.2", package: null }, source);
+    const told = (machine: string) =>
+      check(guestOf({ machine }), [hostOf("to", machines("x86_64", machine), qemu)], null, {
+        checks: ["machine.deprecated"],
+      }).moves[0]!.findings.length;
+    expect([told("pc-q35-6.2"), told("pc-q35-9.2"), told("pc-q35-noble")]).toEqual([1, 0, 0]);
   });
 
   test("more vCPUs than the machine type allows there", () => {

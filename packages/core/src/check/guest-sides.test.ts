@@ -115,6 +115,20 @@ describe("firmware", () => {
   });
 });
 
+test("what a distribution is known for yields to the sizes that both hosts tell", () => {
+  const built = (version: string, build: string) => fact("qemu.version", { version, package: build });
+  const debian = built("10.0.2", "Debian 1:10.0.2+ds-2");
+  const ubuntu = built("8.2.2", "Debian 1:8.2.2+ds-0ubuntu1");
+  const told = (from: AnyObservation[], to: AnyObservation[]) => [
+    ...found("hazard.option-rom-sizes", { guest: { devices: card }, from, to }),
+    ...found("device.rom", { guest: { devices: card }, from, to }),
+  ];
+  expect(told([debian], [ubuntu])).toEqual(["error hazard.option-rom-sizes refused same"]);
+  expect(told([debian, rom("1")], [ubuntu])).toEqual(["error hazard.option-rom-sizes refused same"]);
+  expect(told([debian, rom("1")], [ubuntu, rom("1")])).toEqual([]);
+  expect(told([debian, rom("1")], [ubuntu, rom("2")])).toEqual(["error device.rom refused"]);
+});
+
 describe("security labels", () => {
   // the guest's | the drivers of the destination | what is found
   test.each<[string, string[] | null, string[]]>([

@@ -4,7 +4,7 @@ import { compareVersions } from "../catalogue/versions.ts";
 import type { Finding } from "../evidence/finding.ts";
 import { formatSource } from "../evidence/source.ts";
 import { type Guest, guestSource } from "../guest/guest.ts";
-import { firstObservation, type Host } from "../host/host.ts";
+import { firstObservation, type Host, observations } from "../host/host.ts";
 import { libvirtOf, qemuOf } from "../host/software.ts";
 import type { XmlElement } from "../xml/element.ts";
 import { meetings } from "./meets.ts";
@@ -16,11 +16,17 @@ import { meetings } from "./meets.ts";
 export function findHazard(hazard: HazardRow, guest: Guest, from: Host | null, to: Host): Finding[] {
   if (hazard.arch !== undefined && !hazard.arch.includes(guest.arch ?? "")) return [];
   if (hazard.accel !== undefined && hazard.accel !== guest.accel) return [];
+  if (hazard.settledBy !== undefined && [from, to].every((host) => host !== null && tellsImageSizes(host))) return [];
   for (const way of hazard.ways) {
     const [element] = isOnTheWay(way, guest, from, to) ? elementsMeeting(way, guest) : [];
     if (element !== undefined) return [findingOf(hazard, guest, element, from, to)];
   }
   return [];
+}
+
+/** Whether a host tells the sizes of its ROMs and firmware images: the firmware area compares them one by one. */
+export function tellsImageSizes(host: Host): boolean {
+  return observations(host, "firmware").some(({ value }) => value.kind.startsWith("size."));
 }
 
 function isOnTheWay(way: HazardousWay, guest: Guest, from: Host | null, to: Host): boolean {

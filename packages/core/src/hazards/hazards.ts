@@ -3,7 +3,7 @@ import type { Finding } from "../evidence/finding.ts";
 import type { Guest } from "../guest/guest.ts";
 import { firstObservation, type Host } from "../host/host.ts";
 import { libvirtOf, qemuOf } from "../host/software.ts";
-import { findHazard } from "./hazard.ts";
+import { findHazard, tellsImageSizes } from "./hazard.ts";
 
 /** The known breakages that a move meets. */
 export function findHazards(guest: Guest, from: Host | null, to: Host): Finding[] {
@@ -20,5 +20,5 @@ export function findHazardsAmong(guest: Guest, hosts: readonly Host[]): Finding[
 export function hazardKey(host: Host): string {
   const { version, package: build } = qemuOf(host);
   const kernel = firstObservation(host, "kernel.version")?.value ?? null;
-  return JSON.stringify([version, build, libvirtOf(host).version, kernel]);
+  return JSON.stringify([version, build, libvirtOf(host).version, kernel, tellsImageSizes(host)]);
 }

@@ -1,10 +1,16 @@
-import { isMachineAlias, machineRemovedIn, parseMachineName } from "../../catalogue/machine-types.ts";
+import {
+  isMachineAlias,
+  machineDeprecatedIn,
+  machineRemovedIn,
+  machineTwin,
+  parseMachineName,
+} from "../../catalogue/machine-types.ts";
 import { compareVersions } from "../../catalogue/versions.ts";
 import type { Finding } from "../../evidence/finding.ts";
 import { formatSource } from "../../evidence/source.ts";
 import { type Guest, guestSource } from "../../guest/guest.ts";
 import { firstObservation } from "../../host/host.ts";
-import { qemuOf } from "../../host/software.ts";
+import { libvirtOf, qemuOf } from "../../host/software.ts";
 import { contains } from "../../lattice/partial-set.ts";
 import { descend } from "../../xml/element.ts";
 import type { GuestSide, MoveContext } from "../facet.ts";
@@ -81,6 +87,9 @@ function missing(machine: string, offer: MachineOffer, move: MoveContext): Findi
   const longer = machineNames
     .namesOf(offer.names.certain)
     .filter((name) => name !== machine && name.startsWith(machine));
+  const twin = machineTwin(machine);
+  // Where libvirt does not compare the whole name, QEMU takes the longer one in silence.
+  const isTaken = longer.length > 0 && !libvirtOf(move.to).present;
   return {
     check: "machine.type",
     severity: "error",
@@ -90,9 +99,10 @@ function missing(machine: string, offer: MachineOffer, move: MoveContext): Findi
       ...longer.map(
         (name) => `QEMU alone would accept ${name}, since it compares a prefix: the guest would see another machine`,
       ),
+      ...(twin === null ? [] : [`${machine} is ${twin} in all but its name, and QEMU takes none for the other`]),
     ],
     remedy: "choose a host whose QEMU has it, or restart the guest with a machine type that all hosts have",
-    qemu: "refused",
+    ...(isTaken ? ({ qemu: "ok", guestSees: "changed" } as const) : ({ qemu: "refused" } as const)),
   };
 }
 
@@ -118,15 +128,25 @@ function notListed(machine: string, move: MoveContext): Finding {
 }
 
 function deprecated(machine: string, offer: MachineOffer, move: MoveContext): Finding[] {
-  if ((offer.deprecated & (1n << BigInt(machineNames.indexOf(machine)))) === 0n) return [];
+  const said = (offer.deprecated & (1n << BigInt(machineNames.indexOf(machine)))) !== 0n;
+  if (!said && !isDeprecatedBy(qemuOf(move.to).version, machine)) return [];
   const removed = machineRemovedIn(machine);
+  const who = said
+    ? `${move.to.name} calls ${machine} deprecated`
+    : `${machine} is deprecated in the QEMU of ${move.to.name}`;
   return [
     {
       check: "machine.deprecated",
       severity: "warning",
-      message: `${move.to.name} calls ${machine} deprecated${removed === null ? "" : `; QEMU ${removed} no longer has it`}`,
+      message: `${who}${removed === null ? "" : `; QEMU ${removed} no longer has it`}`,
       evidence: evidence(move),
       remedy: "plan a restart of the guest with a newer machine type",
     },
   ];
+}
+
+/** By QEMU's own rule, where the host's tools do not tell it. */
+function isDeprecatedBy(version: string | null, machine: string): boolean {
+  const since = machineDeprecatedIn(machine);
+  return version !== null && since !== null && compareVersions(version, since) >= 0;
 }
