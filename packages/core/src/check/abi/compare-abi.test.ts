@@ -356,3 +356,11 @@ test("what libvirt does not compare is told all the same", () => {
   }
   expect(found).toHaveLength(all.length);
 });
+
+test("each difference cites the lines of both definitions", () => {
+  const [source, target] = ["1", "2"].map((value) => guestOf(`\n<vcpu>${value}</vcpu>\n`));
+  const [found] = compareAbi({ source: source!, target: target! });
+  expect(found!.evidence).toEqual(["g.xml:1", "g.xml:1"]);
+  const [named] = compareAbi({ source: guestOf("\n<name>1</name>"), target: guestOf("\n\n<name>2</name>") });
+  expect(named!.evidence).toEqual(["g.xml:2", "g.xml:3"]);
+});

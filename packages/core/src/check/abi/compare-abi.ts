@@ -62,14 +62,21 @@ interface Place {
   readonly target: XmlElement | undefined;
 }
 
-function evidence({ source, target }: Pair, place?: Place): string[] {
-  return [guestSource(source, place?.source), guestSource(target, place?.target)].map(formatSource);
+/** The line of the value where one is written, else that of the device or the guest. */
+function evidence({ source, target }: Pair, place: Place, at: Field["at"] = () => undefined): string[] {
+  const ends = [
+    [source, at(place.source) ?? place.source],
+    [target, at(place.target) ?? place.target],
+  ] as const;
+  return ends.map(([guest, element]) => formatSource(guestSource(guest, element)));
 }
+
+const wholeOf = ({ source, target }: Pair): Place => ({ source: source.domain, target: target.domain });
 
 const remedy =
   "take the definition from the running guest (virsh dumpxml --migratable) and change nothing the guest sees";
 
-function refused({ field, source, target, sure }: Difference, pair: Pair, place?: Place): Finding {
+function refused({ field, source, target, sure }: Difference, pair: Pair, place: Place = wholeOf(pair)): Finding {
   const written = (value: string | undefined) => (value === undefined || value === "" ? "(none)" : value);
   return {
     check: "guest.abi",
@@ -77,7 +84,7 @@ function refused({ field, source, target, sure }: Difference, pair: Pair, place?
     message: sure
       ? `Target ${field.says} ${written(target)} does not match source ${written(source)}`
       : `whether the target's ${field.says} matches the source's is not known: ${written(target)} there, ${written(source)} here`,
-    evidence: evidence(pair, place),
+    evidence: evidence(pair, place, field.at),
     remedy: sure
       ? remedy
       : "take both definitions from libvirt (virsh dumpxml --migratable), which writes what it fills in",
@@ -98,12 +105,12 @@ function otherCount(kind: DeviceKind, source: XmlElement[], target: XmlElement[]
 }
 
 /** libvirt lets it pass; the guest finds another machine, or QEMU refuses the stream. */
-function unseen({ field, source, target }: Difference, pair: Pair, place?: Place): Finding {
+function unseen({ field, source, target }: Difference, pair: Pair, place: Place = wholeOf(pair)): Finding {
   return {
     check: "guest.abi",
     severity: "warning",
     message: `${field.says}: ${target ?? "not said"} in the target's definition, ${source ?? "not said"} in the source's; libvirt does not compare it`,
-    evidence: evidence(pair, place),
+    evidence: evidence(pair, place, field.at),
     remedy,
     guestSees: "changed",
   };

@@ -12,13 +12,16 @@ export interface Field {
    * one end only may or may not be the other's.
    */
   readonly absent: string | "filled";
+  /** Where it is written, for citing; undefined where it is not. */
+  readonly at?: (element: XmlElement | undefined) => XmlElement | undefined;
 }
 
 /**
  * A field by its place in the element: `driver@queues` (an attribute), `serial` (text), `?readonly` (whether it is there).
  */
 export function field(says: string, place: string, absent = "filled"): Field {
-  return { says, read: readerOf(place), absent };
+  const path = stepsOf(place);
+  return { says, read: readerOf(place), absent, at: (element) => descend(element, ...path) };
 }
 
 /** A field that is not there unless it is written. */
@@ -41,13 +44,18 @@ export function size(says: string, place: string, unit: string, absent = "0"): F
   };
 }
 
+function stepsOf(place: string): string[] {
+  const [path = ""] = place.replace(/^\?/, "").split("@");
+  return path === "" ? [] : path.split("/");
+}
+
 function readerOf(place: string): Field["read"] {
   if (place.startsWith("?")) {
     const name = place.slice(1);
     return (element) => (child(element, name) === undefined ? undefined : "yes");
   }
-  const [path = "", name] = place.split("@");
-  const steps = path === "" ? [] : path.split("/");
+  const [, name] = place.split("@");
+  const steps = stepsOf(place);
   return (element) => {
     const found = descend(element, ...steps);
     return name === undefined ? textOf(found) : attribute(found, name);
