@@ -7,16 +7,14 @@
 import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { differencesOf } from "../real/guest/cpuid-log.ts";
 import { GUEST_DISK, type StackPair, serialLogOf, startStackPair } from "../real/moves/stack-pair.ts";
 import { unforeseen } from "../real/moves/verdicts.ts";
-import { type Outcome, runProgram } from "../real/process.ts";
+import { runProgram } from "../real/process.ts";
 import type { StackName } from "../real/stack.ts";
+import { CLI, checkedMove, cli, errorsOf } from "./built-cli.ts";
 import { type SshHost, startSshHost } from "./loopback-sshd.ts";
-
-const CLI = fileURLToPath(new URL("../../packages/cli/dist/virt-baseline.js", import.meta.url));
 
 let pair: StackPair;
 let far: SshHost;
@@ -39,10 +37,6 @@ afterAll(async () => {
   await rm(folder, { recursive: true });
 });
 
-function cli(...args: string[]): Promise<Outcome> {
-  return runProgram(process.execPath, [CLI, ...args], "", 120_000);
-}
-
 /** Runs a command that is to answer yes; its standard output. */
 async function yes(...args: string[]): Promise<string> {
   const { code, stdout, stderr } = await cli(...args);
@@ -52,10 +46,10 @@ async function yes(...args: string[]): Promise<string> {
 
 /** The near host is asked where it is, the far one over ssh, with nothing but a shell on it. */
 async function collectBoth(into: string): Promise<void> {
-  const near = [process.execPath, CLI, "collect", "--no-guests", "-o", join(into, "bookworm")];
+  const near = [...CLI, "collect", "--no-guests", "-o", join(into, "bookworm")];
   const here = await pair.stacks.bookworm.run(near);
   expect(here, here.stderr).toMatchObject({ code: 0 });
-  const overSsh = [process.execPath, CLI, "collect", "ssh://trixie", "--no-guests", "-o", into];
+  const overSsh = [...CLI, "collect", "ssh://trixie", "--no-guests", "-o", into];
   const there = await runProgram("env", [`PATH=${far.bin}:${process.env.PATH}`, ...overSsh], "", 120_000);
   expect(there, there.stderr).toMatchObject({ code: 0 });
 }
@@ -106,19 +100,11 @@ const series = ["7.2", "10.0"];
 const opposite = (name: StackName): StackName => (name === "bookworm" ? "trixie" : "bookworm");
 const collected = (hosts: string, name: StackName) => join(hosts, name === "bookworm" ? "bookworm" : "trixie.tar");
 
-interface MoveVerdict {
-  readonly qemu: string;
-  readonly guestSees: string;
-  readonly findings: readonly { check: string; severity: string; message: string }[];
-}
-
 /** What check says of a move to the other host. */
 async function checked(guest: string, from: StackName, hosts = path("hosts")) {
   const to = opposite(from);
   const ends = ["--from", `${from}=${collected(hosts, from)}`, "--to", `${to}=${collected(hosts, to)}`];
-  const { code, stdout, stderr } = await cli("check", guest, ...ends, "--format", "json");
-  expect(stderr).toBe("");
-  return { code, move: (JSON.parse(stdout) as { moves: MoveVerdict[] }).moves[0]! };
+  return checkedMove(guest, ...ends);
 }
 
 describe("the road", () => {
@@ -228,8 +214,7 @@ describe("the counter-examples: the same guest, not fitted", () => {
     await writeFile(path("counter.xml"), xml);
     const { code, move } = await checked(path("counter.xml"), birth);
     expect({ code, qemu: move.qemu }).toEqual({ code: 1, qemu: "refused" });
-    const errors = move.findings.filter(({ severity }) => severity === "error").map(({ check }) => check);
-    expect(errors).toContain(id);
+    expect(errorsOf(move)).toContain(id);
     expect(await pair.start(pair.stacks[birth], xml)).toEqual({ ok: true });
     await view("counter");
     const moved = await pair.move("counter", pair.stacks[birth], pair.stacks[opposite(birth)]);
@@ -256,9 +241,7 @@ describe("the counter-examples: the same guest, not fitted", () => {
       await writeFile(path("rom.xml"), xml);
       const { code, move } = await checked(path("rom.xml"), "bookworm", path("other-roms"));
       expect({ code, qemu: move.qemu }).toEqual({ code: 1, qemu: "refused" });
-      expect(move.findings.filter(({ severity }) => severity === "error").map(({ check }) => check)).toEqual([
-        "device.rom",
-      ]);
+      expect(errorsOf(move)).toEqual(["device.rom"]);
       expect(await pair.start(pair.stacks.bookworm, xml)).toEqual({ ok: true });
       await view("rom");
       const moved = await pair.move("rom", pair.stacks.bookworm, trixie);
