@@ -1,5 +1,6 @@
 /** Every domain definition that libvirt tests its QEMU driver with is read, judged by lint and checked against a host. */
 import { expect, it, vi } from "vitest";
+import { compareAbi } from "../../packages/core/src/check/abi/compare-abi.ts";
 import { check, lint, readGuests } from "../../packages/core/src/index.ts";
 import { collectedDocument } from "../laws/collected-facts.ts";
 import { recordedHost, recordedStacks } from "../laws/recorded.ts";
@@ -52,4 +53,29 @@ it("check answers for each, and refuses those of another architecture", () => {
     if (strangers.has(guest))
       expect([guest, findings.map(({ check: id }) => id)]).toEqual([guest, expect.arrayContaining(["arch"])]);
   }
+});
+
+it("check knows every element of libvirt's own definitions", () => {
+  const [older] = recordedStacks.map(({ prefix }) => recordedHost(prefix, ".capabilities.xml"));
+  const { moves } = check(guests, [older!], null, { checks: ["guest.unknown"] });
+  const strangers = moves.flatMap(({ findings }) => findings).filter(({ message }) => message.startsWith("<"));
+  expect(strangers.map(({ message, evidence }) => `${evidence[0]}: ${message}`)).toEqual([]);
+});
+
+it("a definition changes nothing of itself, by libvirt's rules of what a target may change", () => {
+  for (const guest of guests) {
+    expect([guest.id, compareAbi({ source: guest, target: guest })]).toEqual([guest.id, []]);
+  }
+});
+
+/** The same place in another guest's definition: whatever two definitions are compared, each difference has its lines. */
+it("any two definitions can be compared, and unlike names are told", () => {
+  guests.slice(1).forEach((target, index) => {
+    const source = guests[index]!;
+    const found = compareAbi({ source, target });
+    for (const { evidence, message } of found) expect([message, evidence.length]).toEqual([message, 2]);
+    if (source.name !== target.name) {
+      expect(found.map(({ message }) => message)).toContainEqual(expect.stringContaining("domain name"));
+    }
+  });
 });

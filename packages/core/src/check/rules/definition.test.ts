@@ -18,6 +18,10 @@ describe("what nobody knows", () => {
       { more: "<qemu:commandline xmlns:qemu='q'><qemu:arg value='-newdevice'/></qemu:commandline>" },
       ["unknown guest.unknown unknown unknown"],
     ],
+    [
+      { more: "<commandline xmlns='http://libvirt.org/schemas/domain/qemu/1.0'><arg value='-x'/></commandline>" },
+      ["unknown guest.unknown unknown unknown"],
+    ],
     [{ more: "<qemu:commandline xmlns:qemu='q'><qemu:env name='A'/></qemu:commandline>" }, []],
     [
       { more: "<qemu:override xmlns:qemu='q'><qemu:device alias='video0'/></qemu:override>" },

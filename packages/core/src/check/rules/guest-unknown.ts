@@ -1,7 +1,7 @@
 import type { Finding } from "../../evidence/finding.ts";
 import type { MoveContext } from "../../facets/facet.ts";
 import { domainWords } from "../../guest/domain-words.ts";
-import { attribute, child, children, type XmlElement } from "../../xml/element.ts";
+import { attribute, child, type XmlElement } from "../../xml/element.ts";
 import { findingOf, type MoveRule } from "../rule.ts";
 
 /** What of a definition nobody here knows is told, never passed over: elements that libvirt's schema lacks, and what goes past libvirt. */
@@ -15,7 +15,7 @@ export const guestUnknown: MoveRule = (move) => {
   ];
   const strangers = places.flatMap(([where, parent]) =>
     (parent?.children ?? [])
-      .filter(({ name }) => !name.includes(":") && !domainWords[where].has(name))
+      .filter((element) => !isForeign(element) && !domainWords[where].has(element.name))
       .map((element) => stranger(element, where, move)),
   );
   return [...strangers, ...pastLibvirt(move)];
@@ -32,17 +32,28 @@ function stranger(element: XmlElement, where: string, move: MoveContext): Findin
   });
 }
 
+/** An element of another namespace, by a prefix or as the default of its part of the document. */
+function isForeign(element: XmlElement): boolean {
+  return element.name.includes(":") || attribute(element, "xmlns") !== undefined;
+}
+
+const localName = ({ name }: XmlElement) => name.slice(name.indexOf(":") + 1);
+
+/** What is handed to QEMU past libvirt: the part of the definition, its elements and the word that says what. */
+const handed: readonly (readonly [part: string, element: string, word: string])[] = [
+  ["commandline", "arg", "value"],
+  ["override", "device", "alias"],
+];
+
 /** `<qemu:commandline>` and `<qemu:override>`: what they hand to QEMU, libvirt does not see. */
 function pastLibvirt(move: MoveContext): Finding[] {
-  const { domain } = move.guest;
-  const given = [
-    ...children(child(domain, "qemu:commandline"), "qemu:arg").map(
-      (element) => [element, attribute(element, "value") ?? ""] as const,
-    ),
-    ...children(child(domain, "qemu:override"), "qemu:device").map(
-      (element) => [element, attribute(element, "alias") ?? ""] as const,
-    ),
-  ];
+  const foreign = move.guest.domain.children.filter(isForeign);
+  const given = handed.flatMap(([part, element, word]) =>
+    foreign
+      .filter((one) => localName(one) === part)
+      .flatMap((one) => one.children.filter((inner) => localName(inner) === element))
+      .map((inner) => [inner, attribute(inner, word) ?? ""] as const),
+  );
   const [first] = given;
   if (first === undefined) return [];
   const words = given.map(([, word]) => word).join(" ");
