@@ -2,7 +2,7 @@ import { defineConfig } from "vitest/config";
 
 const conditions = ["virt-baseline-source"];
 
-/** `unit` beside the source, `across` over the packages; `real` needs libvirt and QEMU and runs by `pnpm real` only. */
+/** `unit` beside the source, `across` over the packages; those of real libvirt and QEMU run by `pnpm real` and `pnpm e2e` only. */
 export default defineConfig({
   resolve: { conditions },
   ssr: { resolve: { conditions } },
@@ -15,7 +15,11 @@ export default defineConfig({
       { extends: true, test: { name: "unit", include: ["packages/*/src/**/*.test.ts", "scripts/**/*.test.ts"] } },
       {
         extends: true,
-        test: { name: "across", include: ["test/**/*.test.ts"], exclude: ["test/real/**", "test/conformance/**"] },
+        test: {
+          name: "across",
+          include: ["test/**/*.test.ts"],
+          exclude: ["test/real/**", "test/conformance/**", "test/e2e/**"],
+        },
       },
     ],
   },
