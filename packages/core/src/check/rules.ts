@@ -16,6 +16,7 @@ import { guestUnknown } from "./rules/guest-unknown.ts";
 import { migrationCapability } from "./rules/migration-capability.ts";
 import { migrationConvergence } from "./rules/migration-convergence.ts";
 import { migrationPostcopy } from "./rules/migration-postcopy.ts";
+import { passthroughState } from "./rules/passthrough-state.ts";
 import { tpmState } from "./rules/tpm-state.ts";
 
 /** Every rule of a move, in the order of their names. A new one is a file in rules/ and a line here. */
@@ -37,5 +38,6 @@ export const moveRules: readonly MoveRule[] = [
   migrationCapability,
   migrationConvergence,
   migrationPostcopy,
+  passthroughState,
   tpmState,
 ];

@@ -60,7 +60,9 @@ function told(devices: string, to: readonly AnyObservation[], from: readonly Any
 }
 
 const nic = pci("03:00.0", "8086:10fb");
-const here = [nic, pci("04:00.0", "8086:10fb")];
+const here = [nic, vfio("03:00.0", true), pci("04:00.0", "8086:10fb"), vfio("04:00.0", true)];
+const uuid = "4b20d080-1b54-4048-85b3-a6a62d165c01";
+const movable = observe("vfio.device", everywhere, { address: uuid, migration: true }, source);
 
 describe("what a guest was handed", () => {
   // what | the devices | the destination | the source | findings
@@ -75,6 +77,27 @@ describe("what a guest was handed", () => {
       ["error pci refused"],
     ],
     ["a device of whose driver nothing is told", handedPci("0x03"), [nic], here, ["unknown pci unknown"]],
+    [
+      "a device whose driver here hands nothing over",
+      handedPci("0x03"),
+      [nic, vfio("03:00.0", true)],
+      [nic, vfio("03:00.0", false)],
+      ["error pci refused"],
+    ],
+    [
+      "a device of whose driver here nothing is told",
+      handedPci("0x03"),
+      [nic, vfio("03:00.0", true)],
+      [nic],
+      ["unknown pci unknown"],
+    ],
+    [
+      "a mediated device of whose driver here nothing is told",
+      handedMdev,
+      [mdev("nvidia-63", 0), made("nvidia-63")],
+      [made("nvidia-63")],
+      ["unknown mdev unknown"],
+    ],
     ["no equal device there", handedPci("0x03"), [pci("03:00.0", "8086:1572")], here, ["error pci refused"]],
     ["what it is is not told", handedPci("0x03"), [nic], null, ["unknown pci unknown"]],
     ["devices there are not told", handedPci("0x03"), [usb("1d6b", "0002")], here, ["unknown pci unknown"]],
@@ -121,31 +144,49 @@ describe("what a guest was handed", () => {
       "a mediated device of the only type",
       handedMdev,
       [mdev("nvidia-63", 1)],
-      [mdev("nvidia-63", 0)],
+      [mdev("nvidia-63", 0), movable],
       ["warning mdev"],
     ],
-    ["that is made there already", handedMdev, [mdev("nvidia-63", 0), made("nvidia-63")], [made("nvidia-63")], []],
+    [
+      "that is made there already",
+      handedMdev,
+      [mdev("nvidia-63", 0), made("nvidia-63")],
+      [made("nvidia-63"), movable],
+      [],
+    ],
     [
       "whose uuid is another's there",
       handedMdev,
       [mdev("nvidia-63", 1), made("nvidia-64")],
-      [made("nvidia-63")],
+      [made("nvidia-63"), movable],
       ["error mdev refused"],
     ],
     [
       "of a type that its host tells",
       handedMdev,
       [mdev("nvidia-64", 1)],
-      [mdev("nvidia-63", 0), mdev("nvidia-64", 0), made("nvidia-64")],
+      [mdev("nvidia-63", 0), mdev("nvidia-64", 0), made("nvidia-64"), movable],
       ["warning mdev"],
     ],
-    ["of which none can be made", handedMdev, [mdev("nvidia-63", 0)], [mdev("nvidia-63", 0)], ["unknown mdev unknown"]],
-    ["of a type that is not there", handedMdev, [mdev("nvidia-64", 9)], [mdev("nvidia-63", 0)], ["error mdev refused"]],
+    [
+      "of which none can be made",
+      handedMdev,
+      [mdev("nvidia-63", 0)],
+      [mdev("nvidia-63", 0), movable],
+      ["unknown mdev unknown"],
+    ],
+    [
+      "of a type that is not there",
+      handedMdev,
+      [mdev("nvidia-64", 9)],
+      [mdev("nvidia-63", 0), movable],
+      ["error mdev refused"],
+    ],
     [
       "of one of two types",
       handedMdev,
       [mdev("nvidia-64", 9)],
-      [mdev("nvidia-63", 0), mdev("nvidia-64", 1)],
+      [mdev("nvidia-63", 0), mdev("nvidia-64", 1), movable],
       ["unknown mdev unknown"],
     ],
     ["where nothing can be divided", handedMdev, [listed], null, ["error mdev refused"]],
