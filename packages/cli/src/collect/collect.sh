@@ -223,11 +223,17 @@ microcode=$(sed -n 's/^microcode[[:space:]]*: //p' /proc/cpuinfo | head -n 1)
 # ---- Packages --------------------------------------------------------------------------------------------------------
 tool() {   # tool PROGRAM [ITS FIRST LINE]: notes where it is and the package it came in
   path=$(command -v "$1") || return 0
-  if command -v rpm > /dev/null && rpm -qf "$path" > /dev/null 2>&1; then
-    package=$(rpm -qf --qf '%{NAME} %{VERSION}-%{RELEASE}\n' "$path" | head -n 1)
-  else
-    owner=$(limited dpkg-query -S "$path" 2> /dev/null | sed -n '1s/[:,].*//p')
-    package=$(dpkg-query -W -f '${Package} ${Version}\n' ${owner:-//} 2> /dev/null | head -n 1)
+  package=''
+  if command -v rpm > /dev/null; then
+    run rpm -qf --qf '%{NAME} %{VERSION}-%{RELEASE}\n' "$path"
+    note '' "$code" "$took" rpm -qf "$path"
+    [ "$code" != 0 ] || package=$(head -n 1 "$work/out")
+  fi
+  if [ -z "$package" ] && command -v dpkg-query > /dev/null; then
+    run dpkg-query -S "$path"
+    note '' "$code" "$took" dpkg-query -S "$path"
+    owner=$(sed -n '1s/[:,].*//p' "$work/out")
+    package=$(limited dpkg-query -W -f '${Package} ${Version}\n' ${owner:-//} 2> /dev/null | head -n 1)
   fi
   printf '    {"name": %s, "path": %s, "package": %s, "says": %s},\n' "$(text "$(basename "$path")")" "$(text "$path")" \
     "$(text "$package")" "$(text "${2-}")" >> "$work/tools"
@@ -404,6 +410,7 @@ for emulator in $emulators; do
   arch=$(arch_of "$emulator")
   case $arch in x86_64 | aarch64 | s390x | ppc64 | riscv64 | loongarch64) ;; *) continue ;; esac
   run "$emulator" --version
+  note '' "$code" "$took" "$emulator" --version
   tool "$emulator" "$(first_line "$work/out")"
   transcript=''
   for accel in kvm tcg; do

@@ -17,6 +17,10 @@ test.each<[files: string[], hosts: Record<string, string[]>]>([
   [["a.domcaps-q35.xml", "b.qmp.json"], { a: ["a.domcaps-q35.xml"], b: ["b.qmp.json"] }],
   [["x-11.3-kvm-pc.domcaps.xml"], { "x-11.3-kvm-pc": ["x-11.3-kvm-pc.domcaps.xml"] }],
   [["a.xml", "b"], { a: ["a.xml"], b: ["b"] }],
+  [
+    ["n1.example.org.tar", "n1.example.com.tar"],
+    { "n1.example.org": ["n1.example.org.tar"], "n1.example.com": ["n1.example.com.tar"] },
+  ],
   [["rack.1.xml", "rack.2.xml"], { "rack.1": ["rack.1.xml"], "rack.2": ["rack.2.xml"] }],
 ])("%j", (files, hosts) => {
   expect(Object.fromEntries(groupFiles(files).map(({ name, members }) => [name, members]))).toEqual(hosts);
