@@ -60,6 +60,13 @@ const calls: readonly (readonly [command: string, special: string, schema: strin
     0,
   ],
   ["matrix --hosts examples/fleet --arch s390x", "an architecture no host has", "virt-baseline/matrix/1", 1],
+  ["whatif examples/fleet --without haswell-1", "one host less", "virt-baseline/whatif/1", 0],
+  [
+    "whatif examples/fleet --upgrade skylake-1=examples/fleet/icelake-1 --rolling",
+    "an upgrade, step by step",
+    "virt-baseline/whatif/1",
+    0,
+  ],
   ["pools examples/fleet --lattice", "every plan", "virt-baseline/pools/1", 0],
   ["pools examples/fleet --pools 1", "no plan", "virt-baseline/pools/1", 1],
   ["pools examples/recorded --arch s390x --accel kvm", "no host with a CPU", "virt-baseline/pools/1", 1],

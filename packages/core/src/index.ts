@@ -70,6 +70,9 @@ export { HostLines, type HostOfLine, hostLinesBegin } from "./read/host-lines.ts
 export { type HostInput, type InputFile, type ReadHostsOptions, readHosts } from "./read/read-hosts.ts";
 export { TextMap } from "./read/text-map.ts";
 export { toolVersion } from "./version.ts";
+export type { FleetChange } from "./whatif/change.ts";
+export type * from "./whatif/result.ts";
+export { type WhatIfOptions, whatIf } from "./whatif/whatif.ts";
 export type { Dialect, Written } from "./write/dialect.ts";
 export { dialects, writeBaseline } from "./write/dialects.ts";
 export { oneLine } from "./write/syntax/one-line.ts";

@@ -11,6 +11,7 @@ import { lintCommand } from "./lint.ts";
 import { lockCommand } from "./lock.ts";
 import { matrixCommand } from "./matrix.ts";
 import { poolsCommand } from "./pools.ts";
+import { whatifCommand } from "./whatif.ts";
 
 /** Every command, in the order of the help. */
 export const commands: readonly Command[] = [
@@ -21,6 +22,7 @@ export const commands: readonly Command[] = [
   lintCommand,
   matrixCommand,
   poolsCommand,
+  whatifCommand,
   lockCommand,
   driftCommand,
   inspectCommand,

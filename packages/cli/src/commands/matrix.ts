@@ -4,6 +4,7 @@ import { exitCode } from "../exit-code.ts";
 import { nearest } from "../nearest.ts";
 import { tool } from "../tool.ts";
 import type { Call, Command } from "./command.ts";
+import type { FleetInputs } from "./hosts.ts";
 
 export const matrixCommand: Command = {
   name: "matrix",
@@ -13,37 +14,30 @@ export const matrixCommand: Command = {
   examples: [
     ["virt-baseline matrix --hosts fleet/", "a guest that uses all its host offers, and one with the baseline"],
     ["virt-baseline matrix guests/ --hosts fleet/ --from n1=fleet/node1", "the guests of a host to all hosts"],
-    [
-      "virt-baseline matrix guests/ --hosts fleet/ --from n1=fleet/node1 --evacuate n1",
-      "where they go when it is emptied",
-    ],
+    ["virt-baseline matrix --collected --hosts fleet/ --evacuate node1", "where its guests go when it is emptied"],
     ["virt-baseline matrix --hosts fleet/ --format dot | dot -Tsvg > moves.svg", "as a picture"],
   ],
   formats: ["text", "json", "csv", "dot", "mermaid"],
   options: {
     hosts: { takes: "text", value: "HOST", says: "A host, or a folder of them; may be given several times" },
     from: { takes: "text", value: "HOST", says: "The host that the guests run on" },
+    collected: { takes: "flag", says: "The guests that were collected with the hosts" },
     evacuate: { takes: "text", value: "HOST", says: "Plan where the guests of HOST go; may be given several times" },
   },
   async run(call) {
     const { placesOf } = await import("./guests.ts");
     const places = placesOf(call, "hosts");
     if (places.length === 0) throw new UsageError("matrix needs --hosts HOST", "see virt-baseline matrix --help");
-    const { readFleet } = await import("./hosts.ts");
     const { writeResult } = await import("./result.ts");
     const { renderMatrix } = await import("../render/matrix.ts");
     const { matrixCsv, matrixDot, matrixMermaid } = await import("../render/matrix-formats.ts");
     const { matrix } = await import("@virt-baseline/core");
-    const { fleet, policy } = await readFleet(call, places);
+    const collected =
+      call.raw.collected === true || (call.operands.length === 0 && placesOf(call, "evacuate").length > 0);
+    const { fleet, policy } = await readFleetOf(call, places, collected);
     const hosts = fleet.members().map(({ host }) => host);
-    const { guests, unreadable } = await readGuestsOf(call, hosts);
+    const { guests, unreadable } = await readGuestsOf(call, hosts, collected);
     const evacuated = namesAmong(placesOf(call, "evacuate"), hosts);
-    if (evacuated.length > 0 && guests === null) {
-      throw new UsageError(
-        "--evacuate needs guests",
-        "name the guests' definitions, and --from HOST for where they run",
-      );
-    }
     const { arch, accel, checks, skip, requireEvidence, failOn } = call.options;
     const common = { tool, policy, arch, accel, checks, skip, requireEvidence };
     const result = matrix(fleet, guests, { ...common, evacuate: evacuated });
@@ -52,12 +46,29 @@ export const matrixCommand: Command = {
   },
 };
 
+/** The hosts, with the guests collected with them only where those are asked about. */
+async function readFleetOf(call: Call, places: readonly string[], collected: boolean): Promise<FleetInputs> {
+  const { readFleet, readInputs } = await import("./hosts.ts");
+  if (!collected) return readFleet(call, places);
+  const { Fleet } = await import("@virt-baseline/core");
+  const { hosts, policy } = await readInputs(call, places, { guests: true });
+  const fleet = new Fleet(true);
+  for (const host of hosts) fleet.add(host);
+  return { fleet, policy };
+}
+
 /** The guests that are named, on the host that is named; null where none are. */
 async function readGuestsOf(
   call: Call,
   hosts: readonly Host[],
+  collected: boolean,
 ): Promise<{ guests: readonly Placed[] | null; unreadable: boolean }> {
   const { placesOf, readGuestInputs, readSource } = await import("./guests.ts");
+  if (collected) {
+    if (call.operands.length > 0)
+      throw new UsageError("--collected beside guests that are named", "name guests, or take the collected ones");
+    return { guests: await collectedGuests(hosts), unreadable: false };
+  }
   if (call.operands.length === 0) {
     if (placesOf(call, "from").length > 0)
       throw new UsageError("--from without a guest", "name the guests that run there");
@@ -67,6 +78,17 @@ async function readGuestsOf(
   const { guests, unreadable } = await readGuestInputs(call, call.operands);
   const known = hosts.find(({ name }) => name === from?.name) ?? from;
   return { guests: guests.map((guest: Guest) => ({ guest, from: known })), unreadable };
+}
+
+/** @throws {UsageError} where none were collected */
+async function collectedGuests(hosts: readonly Host[]): Promise<Placed[]> {
+  const { guestsOf } = await import("@virt-baseline/core");
+  const guests = hosts.flatMap((host) => guestsOf(host).map((guest) => ({ guest, from: host })));
+  if (guests.length > 0) return guests;
+  throw new UsageError(
+    "no guests were collected with the hosts",
+    "name the guests' definitions, and --from HOST for where they run",
+  );
 }
 
 /** @throws {UsageError} on a name that no host has */

@@ -21,7 +21,7 @@ export interface ImaginedMatrix {
   readonly fullest: readonly ImaginedGuest[];
   readonly fullestMoves: PairTable;
   readonly baselineMoves: PairTable;
-  /** Areas that guests are judged by and of which no host says anything. */
+  /** Areas in which such guests ask for something, and of which no host says anything. */
   readonly notAssessed: readonly NotAssessed[];
 }
 
@@ -54,7 +54,10 @@ export function imagineMatrix(
     fullestMoves: tabulate(fullest, { ...trial, careful: false }),
     baselineMoves: tabulate(baseline, { ...trial, careful: true }),
     notAssessed: judgedBy(wanted)
-      .filter((facet) => !offers.in(facet, wanted).some((offer) => facet.assessed(offer)))
+      .filter(
+        (facet) =>
+          facet.guests?.demand !== undefined && !offers.in(facet, wanted).some((offer) => facet.assessed(offer)),
+      )
       .map(({ id, collect }) => ({ area: id, collect })),
   };
 }
@@ -71,13 +74,18 @@ function tellingApart({ tsc }: Policy): Apart {
   return tsc === "pin" ? ({ arch }) => facetsFor(arch) : judgedBy;
 }
 
-function fullestGuests(kinds: readonly HostKind[], offers: OffersOf, wanted: Setting, policy: Policy): ImaginedGuest[] {
+export function fullestGuests(
+  kinds: readonly HostKind[],
+  offers: OffersOf,
+  wanted: Setting,
+  policy: Policy,
+): ImaginedGuest[] {
   const generous = withNothingWithheld(policy);
   return kinds.map((_, index) => imagineGuest((facet, setting) => offers.in(facet, setting)[index], wanted, generous));
 }
 
 /** The guest with the baseline of each kind of host: one for all that are answered together. */
-function baselineGuests(
+export function baselineGuests(
   kinds: readonly HostKind[],
   offers: OffersOf,
   wanted: Setting,

@@ -1,0 +1,141 @@
+/** A difference is what lies between two answers, and nothing else. */
+import fc from "fast-check";
+import { expect, test, vi } from "vitest";
+import { baseline } from "../../packages/core/src/baseline/baseline.ts";
+import type { Host } from "../../packages/core/src/host/host.ts";
+import { answerDifferences } from "../../packages/core/src/lock/answer.ts";
+import { matrix } from "../../packages/core/src/matrix/matrix.ts";
+import { pools } from "../../packages/core/src/pools/pools.ts";
+import { Fleet } from "../../packages/core/src/profile/fleet.ts";
+import { applyChange, upgradeHost } from "../../packages/core/src/whatif/change.ts";
+import { whatIf } from "../../packages/core/src/whatif/whatif.ts";
+import { someFleet } from "./fleets.ts";
+import { patience, runs } from "./runs.ts";
+
+vi.setConfig(patience);
+
+const nothing = { without: [], with: [], replace: [], upgrade: [] };
+
+/** Where guests surely go, as `guest from to`. */
+function working(hosts: readonly Host[]): Set<string> {
+  const fleet = new Fleet();
+  for (const host of hosts) fleet.add(host);
+  const works = matrix(fleet, null).moves.filter(({ verdict }) => verdict !== "error" && verdict !== "unknown");
+  return new Set(works.map(({ guest, from, to }) => `${guest} ${from} ${to}`));
+}
+
+test("no change is no difference", () => {
+  fc.assert(
+    fc.property(someFleet({ atLeast: 2 }), ({ hosts }) => {
+      for (const change of [
+        nothing,
+        { ...nothing, replace: hosts.slice(0, 1) },
+        { ...nothing, upgrade: [hosts[0]!] },
+      ]) {
+        const result = whatIf(hosts, change, { rolling: true });
+        expect([result.baseline, result.moves.opened, result.moves.closed]).toEqual([[], [], []]);
+        expect(result.moves.workAfter).toBe(result.moves.workBefore);
+        for (const { lossBefore, lossAfter } of result.pools!) expect(lossAfter).toBe(lossBefore);
+        for (const { closed } of result.rolling!) expect(closed).toEqual([]);
+      }
+    }),
+    runs(8),
+  );
+});
+
+test("a difference leads from the one answer to the other", () => {
+  let changed = 0;
+  fc.assert(
+    fc.property(
+      someFleet({ atLeast: 3 }),
+      someFleet({ atLeast: 1, atMost: 1 }),
+      fc.nat(),
+      ({ hosts }, { hosts: [raw] }, pick) => {
+        const gone = hosts[pick % hosts.length]!;
+        const guestHost = { ...raw!, name: "new" };
+        const change = { ...nothing, without: [gone.name], with: [guestHost] };
+        const after = applyChange(hosts, change);
+        expect(after.map(({ name }) => name).sort()).toEqual(
+          [...hosts.map(({ name }) => name).filter((name) => name !== gone.name), "new"].sort(),
+        );
+        const result = whatIf(hosts, change);
+        const [was, is] = [working(hosts), working(after)];
+        const both = (move: string) =>
+          !move
+            .split(" ")
+            .slice(1)
+            .some((name) => name === gone.name || name === "new");
+        const keys = (moves: typeof result.moves.opened) =>
+          moves.map(({ guest, from, to }) => `${guest} ${from} ${to}`).sort();
+        expect(keys(result.moves.opened)).toEqual([...is].filter((move) => both(move) && !was.has(move)).sort());
+        expect(keys(result.moves.closed)).toEqual([...was].filter((move) => both(move) && !is.has(move)).sort());
+        expect(result.moves.newHosts.map(({ host, to }) => [host, [...to].sort()])).toEqual([
+          [
+            "new",
+            [...is]
+              .filter((move) => move.startsWith("null new "))
+              .map((move) => move.split(" ")[2])
+              .sort(),
+          ],
+        ]);
+        const differences = answerDifferences(baseline(hosts), baseline(after));
+        expect(
+          result.baseline.map(({ what, gained, lost }) => [
+            what,
+            gained?.map(({ name }) => name),
+            lost?.map(({ name }) => name),
+          ]),
+        ).toEqual(differences.map(({ what, gained, lost }) => [what, gained, lost]));
+        for (const { lossAfter, pools: count } of result.pools!) {
+          const plans = pools(after).plans.filter((plan) => plan.pools.length <= count);
+          expect(lossAfter).toBe(plans.at(-1)?.loss ?? null);
+        }
+        if (result.baseline.length > 0) changed += 1;
+      },
+    ),
+    runs(12),
+  );
+  expect(changed).toBeGreaterThan(0);
+});
+
+test("whoever is said to be the cause of a lost feature lacks it alone, or with the others named", () => {
+  let blamed = 0;
+  fc.assert(
+    fc.property(
+      someFleet({ atLeast: 2, alike: true, told: true }),
+      someFleet({ atLeast: 1, atMost: 1, told: true }),
+      ({ hosts }, { hosts: [raw] }) => {
+        const guestHost = { ...raw!, name: "new" };
+        const result = whatIf(hosts, { ...nothing, with: [guestHost] });
+        const after = [...hosts, guestHost];
+        for (const { what, lost } of result.baseline) {
+          if (what !== "cpu.features") continue;
+          for (const { name, because } of lost ?? []) {
+            if (because.length === 0) continue;
+            blamed += 1;
+            const rest = after.filter(({ name: host }) => !because.includes(host));
+            expect(baseline(rest).cpu?.lost.map(({ feature }) => feature) ?? []).not.toContain(name);
+          }
+        }
+      },
+    ),
+    runs(12),
+  );
+  expect(blamed).toBeGreaterThan(0);
+});
+
+test("new evidence counts where it speaks, the old where it does not", () => {
+  fc.assert(
+    fc.property(someFleet({ atLeast: 2, atMost: 2 }), ({ hosts: [old, raw] }) => {
+      const news = { ...raw!, name: old!.name };
+      const upgraded = upgradeHost(old!, news);
+      const subjectsOf = (host: Host) =>
+        new Set(host.documents.flatMap(({ observations }) => observations.map(({ subject }) => subject)));
+      const told = subjectsOf(news);
+      for (const document of upgraded.documents.slice(0, upgraded.documents.length - news.documents.length))
+        for (const { subject } of document.observations) expect(told.has(subject)).toBe(false);
+      expect(upgraded.documents.slice(upgraded.documents.length - news.documents.length)).toEqual(news.documents);
+    }),
+    runs(40),
+  );
+});
