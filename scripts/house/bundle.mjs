@@ -1,4 +1,5 @@
-import { chmodSync, copyFileSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { chmodSync, copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
 import { dirname } from "node:path";
 import { cli, root } from "./paths.mjs";
 
@@ -64,5 +65,14 @@ export async function bundle() {
   // The package is of ES modules, the bundle is not: CommonJS starts some milliseconds earlier.
   copyFileSync(`${root}/packages/cli/src/collect/collect.sh`, `${folder}/collect.sh`);
   writeFileSync(`${folder}/package.json`, '{ "type": "commonjs" }\n');
+  const manual = `${folder}/man-page.js`;
+  await build({
+    ...options,
+    entryPoints: [`${root}/scripts/house/man-page.ts`],
+    outfile: manual,
+    banner: { js: banner },
+  });
+  writeFileSync(`${folder}/virt-baseline.1`, createRequire(manual)(manual).manPage(version));
+  rmSync(manual);
   chmodSync(cli, 0o755);
 }
