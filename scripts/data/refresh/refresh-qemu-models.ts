@@ -29,7 +29,7 @@ interface Asked {
  *   some features of every model (vme), so of those it has what the version before has, or else all of them.
  * - One that the data have is held against what the data make of it, with accelerator and dependencies. Where it differs
  *   it becomes what is said, if no other release vouches for the data; else that is said and the data stay: versions do
- *   not change, so that one of the two is wrong, and a person decides.
+ *   not change, so that one of the two is wrong, and a person decides. An alias that differs is said and stays.
  * - Deprecations are those of the newest release listed.
  */
 export function refreshQemuModels(asked: Asked): { readonly changes: Change[]; readonly file: QemuModelsFile } {
