@@ -2,6 +2,7 @@ import type { Finding } from "../../evidence/finding.ts";
 import { formatSource } from "../../evidence/source.ts";
 import { type Guest, guestSource } from "../../guest/guest.ts";
 import { factsOf, type Host } from "../../host/host.ts";
+import { hasEntry } from "../../lattice/directory.ts";
 import { hasMember } from "../../lattice/families.ts";
 import { attribute, child, children, type XmlElement } from "../../xml/element.ts";
 import type { GuestSide, MoveContext } from "../facet.ts";
@@ -48,7 +49,7 @@ export const networksGuestSide: GuestSide<NetworksOffer, NetworksNeed> = {
     plugsOf(move.guest, move.from).flatMap((plug) => {
       const answer = canPlug(offer, plug);
       if (answer !== "yes") return [notThere(plug, offer, move, answer === "no")];
-      return [...otherNetwork(plug, move), ...slowBridge(plug, move), ...smallFrames(plug, move)];
+      return [...otherNetwork(plug, offer, move), ...slowBridge(plug, move), ...smallFrames(plug, move)];
     }),
 };
 
@@ -99,13 +100,14 @@ const definitionOn = (host: Host | null, name: string) =>
  * A network of the same name that is another one: it forwards in another way, or it is behind the host (NAT, isolated,
  * routed), so that each host has its own and connections end.
  */
-function otherNetwork(plug: PluggedCard, move: MoveContext): Finding[] {
+function otherNetwork(plug: PluggedCard, offer: NetworksOffer, move: MoveContext): Finding[] {
   const { kind, name } = plug;
   const [here, there] = [definitionOn(move.from, name), definitionOn(move.to, name)];
   if (kind !== "network" || plug.element.name !== "interface" || there === undefined) return [];
   const [source, target] = [here, there].map((said) => (said === undefined ? null : (said.value.forward ?? isolated)));
   const evidence = [...evidenceOf(plug, move), `${move.to.name}: ${formatSource(there.source)}`];
-  if (source !== null && source !== target) {
+  const same = source == null ? "unknown" : hasEntry(offer, networkNames, { kind, name, identity: source });
+  if (same === "no") {
     return [
       {
         check: "network.identity",
