@@ -2,19 +2,13 @@
 import fc from "fast-check";
 import { describe, expect, test, vi } from "vitest";
 import { check } from "../../packages/core/src/check/check.ts";
-import { worst } from "../../packages/core/src/evidence/finding.ts";
-import { facetsFor } from "../../packages/core/src/facets/facets.ts";
-import { explainSetting } from "../../packages/core/src/facets/setting/guest-setting.ts";
-import { chooseSetting } from "../../packages/core/src/facets/setting/setting-facet.ts";
-import { findHazards } from "../../packages/core/src/hazards/hazards.ts";
 import type { Host } from "../../packages/core/src/host/host.ts";
-import { imagineGuest, usualDefinition, withNothingWithheld } from "../../packages/core/src/matrix/imagined-guest.ts";
 import { matrix } from "../../packages/core/src/matrix/matrix.ts";
-import type { MatrixMove, MatrixResult } from "../../packages/core/src/matrix/result.ts";
-import { defaultPolicy } from "../../packages/core/src/policy/policy.ts";
+import type { MatrixResult } from "../../packages/core/src/matrix/result.ts";
 import { Fleet } from "../../packages/core/src/profile/fleet.ts";
 import { movingGuests } from "./arbitraries/moving-guests.ts";
 import { someFleet } from "./fleets.ts";
+import { reach, said, slowMoves, sorted } from "./oracles/moves.ts";
 import { patience, runs } from "./runs.ts";
 
 vi.setConfig(patience);
@@ -24,9 +18,6 @@ const fleetOf = (hosts: readonly Host[]) => {
   for (const host of hosts) fleet.add(host);
   return fleet;
 };
-const sorted = (hosts: readonly Host[]) => [...hosts].sort((a, b) => (a.name < b.name ? -1 : 1));
-const said = ({ verdict, blockers, undecided }: Pick<MatrixMove, "verdict" | "blockers" | "undecided">) =>
-  JSON.stringify({ verdict, blockers, undecided });
 const movesOf = ({ moves }: MatrixResult, guest: string | null) => moves.filter((move) => move.guest === guest);
 
 describe("guests that are given", () => {
@@ -76,44 +67,6 @@ describe("guests that are given", () => {
     expect([...verdicts].sort()).toEqual(expect.arrayContaining(["error", "unknown"]));
   });
 });
-
-/** Pair by pair, demand by demand: the slow way. */
-function slowMoves(hosts: readonly Host[]): Map<string, string> {
-  const all = sorted(hosts);
-  const { setting } = chooseSetting(all, { arch: null, accel: null });
-  if (setting === null) return new Map();
-  const moves = new Map<string, string>();
-  for (const from of all) {
-    const guest = imagineGuest(
-      (facet, wanted) => facet.offer(from, wanted),
-      setting,
-      withNothingWithheld(defaultPolicy),
-    );
-    const definition = usualDefinition(guest.setting, false);
-    const isAssessed = (facet: ReturnType<typeof facetsFor>[number]) =>
-      all.some((host) => facet.assessed(facet.offer(host, guest.setting)));
-    for (const to of all) {
-      const found = [
-        ...explainSetting(definition, to, guest.setting),
-        ...findHazards(definition, from, to),
-        ...facetsFor(setting.arch).flatMap((facet) =>
-          isAssessed(facet) ? (facet.guests?.between?.(from, to) ?? []) : [],
-        ),
-        ...guest.demands.flatMap(({ facet, demand: { check: id, need } }) => {
-          const answer = facet.covers(facet.offer(to, guest.setting), need);
-          if (answer === "yes") return [];
-          const severity = answer === "no" ? ("error" as const) : ("unknown" as const);
-          return [{ check: id, severity, message: "", evidence: [], remedy: "" }];
-        }),
-      ];
-      const of = (severity: string) =>
-        [...new Set(found.filter((one) => one.severity === severity).map(({ check: id }) => id))].sort();
-      const verdict = worst(found);
-      moves.set(`${from.name} ${to.name}`, said({ verdict, blockers: of("error"), undecided: of("unknown") }));
-    }
-  }
-  return moves;
-}
 
 describe("guests that nobody has", () => {
   test("move as the slow way says, pair by pair", () => {
@@ -235,12 +188,3 @@ describe("guests that nobody has", () => {
     );
   });
 });
-
-/** Who reaches whom, over any number of stops. */
-function reach(names: readonly string[], sure: ReadonlySet<string>): Set<string> {
-  const reached = new Set(sure);
-  for (const stop of names)
-    for (const a of names)
-      for (const b of names) if (reached.has(`${a} ${stop}`) && reached.has(`${stop} ${b}`)) reached.add(`${a} ${b}`);
-  return reached;
-}
