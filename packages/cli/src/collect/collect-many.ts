@@ -1,3 +1,4 @@
+import { setMaxListeners } from "node:events";
 import { chmodSync, existsSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { UsageError } from "../errors.ts";
@@ -36,6 +37,7 @@ export async function collectMany(
   onOutcome: (outcome: HostOutcome) => void = () => {},
 ): Promise<HostOutcome[]> {
   makeFolder(wanted.folder);
+  setMaxListeners(wanted.parallel, stop); // each host that is being asked listens; Node warns of more than ten
   const outcomes: HostOutcome[] = [];
   let next = 0;
   const work = async () => {
