@@ -5,6 +5,7 @@ import type { MoveContext } from "../../facets/facet.ts";
 import { type Capability, capabilityNamed } from "../../facets/migration/capabilities.ts";
 import { observations } from "../../host/host.ts";
 import { qemuOf } from "../../host/software.ts";
+import { all, type Kleene } from "../../lattice/kleene.ts";
 import { plainMove } from "../../policy/move-plan.ts";
 import { findingOf, type MoveRule } from "../rule.ts";
 
@@ -45,32 +46,35 @@ function lackedBySource({ name }: Capability, move: MoveContext): Finding[] {
 function excluded({ name, excludes = [] }: Capability, chosen: readonly string[], move: MoveContext): Finding[] {
   return excludes.flatMap(({ name: other, until }) => {
     // Of a pair that excludes each other the first in the alphabet tells it.
-    if (!chosen.includes(other) || (name > other && excludesOther(other, name))) return [];
-    const releases = [move.from, move.to].map((host) => (host === null ? null : qemuOf(host).version));
-    const known =
-      until === undefined ? [] : releases.map((release) => release !== null && compareVersions(release, until) >= 0);
-    if (until !== undefined && known.every(Boolean)) return [];
-    const unsure = until !== undefined && releases.includes(null) && !tooOld(releases, until);
-    const message = `${name} and ${other} cannot be on together${until === undefined ? "" : ` before QEMU ${until}`}`;
-    const remedy = `leave one of them out of --migrate`;
+    if (!chosen.includes(other) || (name > other && isExcludedBy(name, other))) return [];
+    const together = until === undefined ? "no" : canBeTogether(until, move);
+    if (together === "yes") return [];
+    const known = together === "no";
     return [
       findingOf(move, undefined, {
         check,
-        severity: unsure ? "unknown" : "error",
-        message,
-        remedy,
-        qemu: unsure ? "unknown" : "refused",
+        severity: known ? "error" : "unknown",
+        message: `${name} and ${other} cannot be on together${until === undefined ? "" : ` before QEMU ${until}`}`,
+        remedy: "leave one of them out of --migrate",
+        qemu: known ? "refused" : "unknown",
       }),
     ];
   });
 }
 
-function excludesOther(name: string, other: string): boolean {
-  return capabilityNamed(name)?.excludes?.some((one) => one.name === other) ?? false;
+function isExcludedBy(name: string, other: string): boolean {
+  return capabilityNamed(other)?.excludes?.some((one) => one.name === name) ?? false;
 }
 
-function tooOld(releases: readonly (string | null)[], until: string): boolean {
-  return releases.some((release) => release !== null && compareVersions(release, until) < 0);
+/** Both ends must have reached the release from which a pair is allowed. */
+function canBeTogether(until: string, { from, to }: MoveContext): Kleene {
+  return all(
+    [from, to].map((host) => {
+      const version = host === null ? null : qemuOf(host).version;
+      if (version === null) return "unknown";
+      return compareVersions(version, until) >= 0 ? "yes" : "no";
+    }),
+  );
 }
 
 function unfulfilled({ name, needs = [] }: Capability, chosen: readonly string[], move: MoveContext): Finding[] {
