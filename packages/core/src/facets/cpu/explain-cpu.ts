@@ -55,6 +55,13 @@ function hostEvidence({ to, setting }: MoveContext): string[] {
   return source === null ? [] : [`${to.name}: ${formatSource(source)} (${source.tool})`];
 }
 
+/** What the guest has by its source host is known from what that host says. */
+function sourceEvidence({ from, setting }: MoveContext, told: boolean): string[] {
+  if (from === null || told) return [];
+  const { source } = guestFeatures(from, setting);
+  return source === null ? [] : [`${from.name}: ${formatSource(source)} (${source.tool})`];
+}
+
 const readIn: Readonly<Record<FeatureCheck, string>> = {
   "cpu.features": "",
   "cpu.msr": ", which the guest reads in an MSR",
@@ -78,11 +85,13 @@ const missingFeatures: Explain = (need, offer, move) => {
     groups.set(key, group);
   }
   const inOrder = [...groups].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, group]) => group);
+  const { mode, full } = guestCpuOf(move.guest);
+  const settled = full && mode === "custom";
   return inOrder.map(({ check, names, facts, remedy }) => ({
     check,
     severity: "error",
     message: `${move.to.name} cannot give the guest ${joinNames(names, 40)}${readIn[check]}`,
-    evidence: [cpuLine(move), ...hostEvidence(move), ...[...facts].slice(0, 5)],
+    evidence: [cpuLine(move), ...hostEvidence(move), ...sourceEvidence(move, settled), ...[...facts].slice(0, 5)],
     remedy: `${remedy}; or restart the guest without ${names.length === 1 ? "it" : "them"}`,
     qemu: isHeldToItsCpu(move) ? "refused" : "ok",
     guestSees: "changed",
@@ -215,7 +224,11 @@ const vendor: Explain = (need, offer, move) => {
       message: known
         ? `${move.to.name} has a CPU of ${joinNames(offer.vendor.values)}, the guest was made for ${need.vendor}`
         : `the CPU vendor of ${move.to.name} is not known; the guest was made for ${need.vendor}`,
-      evidence: [cpuLine(move), ...hostEvidence(move)],
+      evidence: [
+        cpuLine(move),
+        ...hostEvidence(move),
+        ...sourceEvidence(move, guestCpuOf(move.guest).vendor !== null),
+      ],
       remedy: known ? `move it among hosts of ${need.vendor}` : "collect virsh domcapabilities there",
       qemu: known ? "ok" : "unknown",
       guestSees: known ? "changed" : "unknown",
