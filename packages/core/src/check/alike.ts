@@ -1,5 +1,6 @@
-import { relocate } from "../evidence/document.ts";
+import { type Document, relocate } from "../evidence/document.ts";
 import type { Finding } from "../evidence/finding.ts";
+import { formatSource, type Source } from "../evidence/source.ts";
 import type { Guest } from "../guest/guest.ts";
 import { readGuests } from "../guest/read-guests.ts";
 import { evidenceKey } from "../host/evidence-of.ts";
@@ -50,8 +51,9 @@ export function unmaskFinding(finding: Finding, ...members: readonly Member<unkn
  */
 export function hostClasses(hosts: readonly Host[], alone: Host | null): Class<Host>[] {
   const classes = new Map<string, Member<Host>[]>();
+  const known = new Map<string, string>();
   hosts.forEach((host, index) => {
-    const key = host === alone ? `alone ${index}` : evidenceKey(host);
+    const key = host === alone ? `alone ${index}` : saidBy(host, known);
     const members = classes.get(key) ?? [];
     classes.set(key, members);
     members.push({ subject: host, marks: marksOfHost(host) });
@@ -65,13 +67,48 @@ export function hostClasses(hosts: readonly Host[], alone: Host | null): Class<H
 
 const noMarks: ReadonlyMap<string, string> = new Map();
 
+/** Equal for hosts that say the same in the same words; their places aside, but for the lines within a document. */
+function saidBy(host: Host, known: Map<string, string>): string {
+  const shared = evidenceKey(host);
+  const key = known.get(shared) ?? JSON.stringify(host.documents.map(wordsOfDocument));
+  known.set(shared, key);
+  return key;
+}
+
+function wordsOfDocument(document: Document): unknown {
+  const oneLine = isOfOneLine(document);
+  const placeOf = ({ file, line, tool }: Source) => [
+    file === document.source.file ? null : file,
+    oneLine ? null : line,
+    tool,
+  ];
+  return [
+    document.kind,
+    document.observations.map(({ subject, scope, value, source }) => [subject, scope, value, placeOf(source)]),
+  ];
+}
+
+/** A document that stands on one line of a file of many (JSON Lines): the line is part of its place. */
+function isOfOneLine({ source, observations }: Document): boolean {
+  return observations.every((said) => said.source.line === source.line && said.source.file === source.file);
+}
+
 function marksOfHost({ name, documents }: Host): ReadonlyMap<string, string> {
-  return new Map([["host", name], ...documents.map(({ source }, index) => [`place${index}`, source.file] as const)]);
+  const placeOf = (document: Document) =>
+    isOfOneLine(document) ? formatSource(document.source) : document.source.file;
+  return new Map([
+    ["host", name],
+    ...documents.map((document, index) => [`place${index}`, placeOf(document)] as const),
+  ]);
 }
 
 function maskedHost(host: Host): Host {
   const documents = host.documents.map((document, index) =>
-    relocate(document, (source) => ({ ...source, file: mark(`place${index}`) })),
+    relocate(document, (source) => ({
+      ...source,
+      file: mark(`place${index}`),
+      line: isOfOneLine(document) ? null : source.line,
+    })),
   );
   return { name: mark("host"), documents };
 }
