@@ -49,8 +49,19 @@ const { unforeseen: gaps } = JSON.parse(readFileSync(new URL("unforeseen.json", 
 /** Whether a refusal is among those that are known not to be foreseen. */
 export const isKnownGap = (error: string): boolean => gaps.some(({ says }) => new RegExp(says).test(error));
 
-/** How a verdict fared: a wrong yes and a wrong no fail the suite; a `known gap` is a wrong yes that stands in unforeseen.json. */
-export type Judgement = "right" | "wrong yes" | "wrong no" | "undecided" | "known gap";
+const { accepted } = JSON.parse(readFileSync(new URL("accepted.json", import.meta.url), "utf8")) as {
+  accepted: readonly { readonly check: string; readonly of: string; readonly from: string; readonly reason: string }[];
+};
+
+/** Whether a refusal that does not come is explained: what it was said of, the host that was left, the checks that said it. */
+export const isExplainedNo = (of: string, from: string, checks: readonly string[]): boolean =>
+  accepted.some((one) => one.of === of && one.from === from && checks.includes(one.check));
+
+/**
+ * How a verdict fared: a wrong yes and a wrong no fail the suite; a `known gap` is a wrong yes that stands in
+ * unforeseen.json, an `explained no` a wrong no that stands in accepted.json.
+ */
+export type Judgement = "right" | "wrong yes" | "wrong no" | "undecided" | "known gap" | "explained no";
 
 /** Disks aside: both stacks reach the same folder, which nothing that is collected tells. */
 export function verdictOf(guest: Guest, from: Host | null, to: Host): MoveResult {
