@@ -36,10 +36,18 @@ export function addressedCards({ name, cards }: Pick<NewGuest, "name" | "cards">
   return cards.map((card, index) => ({ ...card, mac: card.mac ?? macOf(`${name}/${index}`) }));
 }
 
+/** The bytes of a text in UTF-8, by the language alone; half a surrogate pair is U+FFFD, as everywhere. */
+function utf8(text: string): number[] {
+  const escaped = encodeURIComponent(text.replace(/\p{Surrogate}/gu, "\ufffd"));
+  return [...escaped.matchAll(/%([0-9A-F]{2})|./g)].map(([one, hex]) =>
+    hex === undefined ? one.charCodeAt(0) : Number.parseInt(hex, 16),
+  );
+}
+
 /** FNV-1a, of which the low 24 bits. */
 function macOf(text: string): string {
   let hash = 0x811c9dc5;
-  for (const byte of new TextEncoder().encode(text)) hash = Math.imul(hash ^ byte, 0x01000193) >>> 0;
+  for (const byte of utf8(text)) hash = Math.imul(hash ^ byte, 0x01000193) >>> 0;
   const hex = (hash & 0xffffff).toString(16).padStart(6, "0");
   return `52:54:00:${hex.slice(0, 2)}:${hex.slice(2, 4)}:${hex.slice(4)}`;
 }
