@@ -40,7 +40,11 @@ export const matrixCommand: Command = {
     const evacuated = namesAmong(placesOf(call, "evacuate"), hosts);
     const { arch, accel, checks, skip, requireEvidence, failOn } = call.options;
     const common = { tool, policy, arch, accel, checks, skip, requireEvidence };
-    const result = matrix(fleet, guests, { ...common, evacuate: evacuated });
+    const result = matrix(fleet, guests, {
+      ...common,
+      evacuate: evacuated,
+      listMoves: ["json", "csv"].includes(call.options.format),
+    });
     await writeResult(call, result, renderMatrix, { csv: matrixCsv, dot: matrixDot, mermaid: matrixMermaid });
     return exitCode({ unreadable, severities: result.findings.map(({ severity }) => severity) }, failOn);
   },

@@ -13,6 +13,8 @@ export interface MatrixOptions extends JudgeOptions {
   readonly tool?: MatrixResult["tool"];
   readonly arch?: string | null;
   readonly accel?: string | null;
+  /** false: moves between hosts are not listed one by one, since the tables are enough. */
+  readonly listMoves?: boolean;
   /** Names of hosts that are to be emptied of their guests. */
   readonly evacuate?: readonly string[];
 }

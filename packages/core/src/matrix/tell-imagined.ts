@@ -25,7 +25,7 @@ export function tellImagined(
   listed: boolean,
   setting: Setting,
   policy: Policy,
-  choice: FindingChoice,
+  choice: FindingChoice & { readonly listMoves?: boolean },
 ): ToldMatrix & Pick<MatrixResult, "notAssessed"> {
   const matrix = imagineMatrix(members, setting, policy, choice);
   const { kinds, fullestMoves, baselineMoves } = matrix;
@@ -39,7 +39,7 @@ export function tellImagined(
   return {
     guests: tables.map(({ guest }) => ({ id: guest, host: null })),
     profiles: names.profiles,
-    ...listMoves(tables, kinds, members, listed),
+    ...(choice.listMoves === false ? { moves: [], movesLeftOut: 0 } : listMoves(tables, kinds, members, listed)),
     tables: tables.flatMap(({ guest, table }) => foldSquare(guest, table, names.of)),
     ...tellIslands(sure, kinds, names),
     baselineIslands: tellIslands(sureMoves(baselineMoves), kinds, names).islands,
