@@ -26,7 +26,7 @@ export function plot(panels: readonly Panel[], says: string): string {
   );
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${size.height + legendHeight(panels)}" width="${width}" role="img" font-family="system-ui, sans-serif" font-size="11">`,
-    `<title>${escape(says)}</title>`,
+    `<title>${escapeXml(says)}</title>`,
     `<rect width="100%" height="100%" fill="white"/>`,
     ...body,
     "</svg>\n",
@@ -67,12 +67,12 @@ function drawPanel({ title, x, y, lines }: Panel): string {
     ...up.ticks.map((tick) => gridLine(size.left, up.at(tick), right, up.at(tick), tick, "y")),
   ];
   return [
-    `<text x="${size.left}" y="18" font-size="13" font-weight="600">${escape(title)}</text>`,
+    `<text x="${size.left}" y="18" font-size="13" font-weight="600">${escapeXml(title)}</text>`,
     ...grid,
     proportional(lines[0]!, across, up),
     ...lines.map((line, index) => drawLine(line, index, across, up)),
-    `<text x="${(size.left + right) / 2}" y="${bottom + 32}" text-anchor="middle">${escape(x)}</text>`,
-    `<text transform="translate(14 ${(size.top + bottom) / 2}) rotate(-90)" text-anchor="middle">${escape(y)}</text>`,
+    `<text x="${(size.left + right) / 2}" y="${bottom + 32}" text-anchor="middle">${escapeXml(x)}</text>`,
+    `<text transform="translate(14 ${(size.top + bottom) / 2}) rotate(-90)" text-anchor="middle">${escapeXml(y)}</text>`,
   ].join("\n");
 }
 
@@ -106,7 +106,7 @@ function drawLine({ name, points }: Line, index: number, across: Scale, up: Scal
   const at = size.height + 16 * index + 4;
   return [
     `<path d="M${path}" fill="none" stroke="${colour}" stroke-width="1.6"/>${marks}`,
-    `${mark(index, size.left + 4, at - 4, colour)}<text x="${size.left + 14}" y="${at}">${escape(name)}</text>`,
+    `${mark(index, size.left + 4, at - 4, colour)}<text x="${size.left + 14}" y="${at}">${escapeXml(name)}</text>`,
   ].join("");
 }
 
@@ -117,4 +117,4 @@ function mark(index: number, x: number, y: number, colour: string): string {
 }
 
 const round = (value: number): number => Math.round(value * 10) / 10;
-const escape = (text: string): string => text.replaceAll("&", "&amp;").replaceAll("<", "&lt;");
+const escapeXml = (text: string): string => text.replaceAll("&", "&amp;").replaceAll("<", "&lt;");

@@ -1,6 +1,6 @@
 import type { Finding } from "../evidence/finding.ts";
 import type { CpuSection } from "../facets/cpu/cpu-section.ts";
-import type { Account, AnyFacet, ChoiceContext, FacetId, Presentation } from "../facets/facet.ts";
+import type { Account, Presentation } from "../facets/facet.ts";
 import { facetsFor } from "../facets/facets.ts";
 import type { Setting } from "../facets/setting/setting.ts";
 import { chooseSetting, type SettingWish } from "../facets/setting/setting-facet.ts";
@@ -11,8 +11,8 @@ import { missingEvidence, type NotAssessed } from "../policy/missing-evidence.ts
 import { defaultPolicy, type Policy } from "../policy/policy.ts";
 import { type FindingChoice, selectFindings } from "../policy/select-findings.ts";
 import { Fleet } from "../profile/fleet.ts";
-import { type Part, partition } from "../profile/partition.ts";
 import { groupOffers, type Profile } from "../profile/profile.ts";
+import { type AnsweredPart, type WalkedArea, walkAreas } from "../profile/walk-areas.ts";
 import { toolVersion } from "../version.ts";
 import { costPerHost, takeAccount } from "./account.ts";
 import { type NamedHosts, nameHosts, profileId, summariseHost } from "./name-hosts.ts";
@@ -52,7 +52,7 @@ export function baselineOfFleet(fleet: Fleet, options: BaselineOptions = {}): Ba
   const wish: SettingWish = { arch: options.arch ?? null, accel: options.accel ?? null };
   const { setting, findings } = chooseSetting(hosts, wish, fleet.listed ? null : counts);
   const run = new BaselineRun({ hosts, counts, listed: fleet.listed }, setting, policy, options);
-  if (setting !== null) for (const facet of facetsFor(setting.arch)) run.answer(facet);
+  if (setting !== null) for (const area of walkAreas(hosts, setting, policy)) run.take(area);
   return run.finish(findings);
 }
 
@@ -66,22 +66,6 @@ interface Asked {
   readonly listed: boolean;
 }
 
-/** The hosts that one facet answers together, with what it decided for them. */
-interface PartAnswer {
-  readonly part: Part;
-  readonly met: unknown;
-  readonly choice: unknown;
-}
-
-/** A facet's answer before it is told in words. */
-interface FacetAnswer {
-  readonly facet: AnyFacet;
-  readonly offers: readonly unknown[];
-  readonly keys: readonly string[];
-  readonly parts: readonly PartAnswer[];
-  readonly context: ChoiceContext;
-}
-
 interface Told {
   readonly presentation: Presentation;
   readonly cost: readonly HostCost[];
@@ -89,8 +73,7 @@ interface Told {
 
 /** One run over all facets: first every decision, then, when the profiles over all areas are known, the sections. */
 class BaselineRun {
-  private readonly decided = new Map<FacetId, unknown>();
-  private readonly answers: FacetAnswer[] = [];
+  private readonly answers: WalkedArea[] = [];
   private readonly sections: Record<string, unknown> = {};
   private readonly findings: Finding[] = [];
   private readonly notAssessed: NotAssessed[] = [];
@@ -111,26 +94,16 @@ class BaselineRun {
     this.numbers = asked.hosts.map(() => []);
   }
 
-  answer(facet: AnyFacet): void {
-    const setting = this.setting!;
-    const offers = this.hosts.map((host) => facet.offer(host, setting));
-    const keys = offers.map((offer) => facet.key(offer));
+  take(area: WalkedArea): void {
+    const { facet, offers, keys, parts, context } = area;
     this.number(facet.profile === undefined ? keys : offers.map((offer) => facet.profile!(offer)));
-    if (!offers.some((offer) => facet.assessed(offer))) {
+    if (parts.length === 0) {
       this.notAssessed.push({ area: facet.id, collect: facet.collect });
       this.sections[facet.id] = null;
       return;
     }
-    const context = { setting, decided: new Map(this.decided), policy: this.policy };
-    const parts = partition(facet, offers, this.policy).map((part) => {
-      const distinct = groupOffers(part.members, (index) => keys[index]!).map(({ offer: index }) => offers[index]);
-      const met = distinct.reduce((a, b) => facet.meet(a, b));
-      return { part, met, choice: facet.choose(met, context) };
-    });
-    this.answers.push({ facet, offers, keys, parts, context });
-    if (parts.length > 1) return;
-    this.decided.set(facet.id, parts[0]!.choice);
-    this.setting = facet.settle?.(setting, parts[0]!.choice) ?? setting;
+    this.answers.push(area);
+    if (parts.length === 1) this.setting = facet.settle?.(context.setting, parts[0]!.choice) ?? context.setting;
   }
 
   /** Numbers the profiles of a facet in the order of the hosts. */
@@ -141,7 +114,7 @@ class BaselineRun {
     });
   }
 
-  private tell(answer: FacetAnswer, profiles: readonly number[]): void {
+  private tell(answer: WalkedArea, profiles: readonly number[]): void {
     const told = answer.parts.map((part) => this.tellPart(answer, part, profiles));
     for (const { presentation } of told) this.findings.push(...presentation.findings);
     if (told.length === 1) {
@@ -151,8 +124,8 @@ class BaselineRun {
     }
     this.sections[answer.facet.id] = null;
     this.byVendor = told.map(({ presentation, cost }, index) => ({
-      vendor: answer.parts[index]!.part.value,
-      hosts: this.namesOf(answer.parts[index]!.part.members, profiles),
+      vendor: answer.parts[index]!.value,
+      hosts: this.namesOf(answer.parts[index]!.members, profiles),
       cpu: presentation.section.cpu as CpuSection,
       cost,
     }));
@@ -165,11 +138,10 @@ class BaselineRun {
 
   /** Hosts are named singly or by profile; a profile is of hosts that are alike in every area, not in this one alone. */
   private tellPart(
-    { facet, offers, keys, context }: FacetAnswer,
-    { part, met, choice }: PartAnswer,
+    { facet, offers, keys, context }: WalkedArea,
+    { members, met, choice }: AnsweredPart,
     profiles: readonly number[],
   ): Told {
-    const { members } = part;
     const { listed } = this.asked;
     const groups: Profile<unknown>[] = groupOffers(
       members.map((index) => offers[index]),

@@ -1,6 +1,7 @@
 import type { Promised } from "../facets/facet.ts";
 import type { Host } from "../host/host.ts";
-import { type AnsweredArea, type AnsweredPart, answerAreas } from "../profile/answer-areas.ts";
+import { type AnsweredArea, answerAreas } from "../profile/answer-areas.ts";
+import type { AnsweredPart } from "../profile/walk-areas.ts";
 import type { Lock } from "./lock.ts";
 
 /** What a lock promises guests in one area, to the hosts that are answered together there. */

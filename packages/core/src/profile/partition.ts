@@ -14,7 +14,7 @@ export interface Part {
  * value go with the only known one, if there is one.
  */
 export function partition(facet: AnyFacet, offers: readonly unknown[], policy: Policy): Part[] {
-  if (facet.partition === undefined || policy.vendor === "neutral") return [allOf(offers)];
+  if (facet.partition === undefined || policy.vendor === "neutral") return allTogether(facet, offers);
   const parts = new Map<string | null, number[]>();
   offers.forEach((offer, index) => {
     const value = facet.partition!(offer);
@@ -23,11 +23,12 @@ export function partition(facet: AnyFacet, offers: readonly unknown[], policy: P
     else members.push(index);
   });
   const known = [...parts.keys()].filter((value) => value !== null).sort();
-  if (known.length <= 1) return [allOf(offers)];
+  if (known.length <= 1) return allTogether(facet, offers);
   const sorted = parts.has(null) ? [...known, null] : known;
   return sorted.map((value) => ({ value, members: parts.get(value)! }));
 }
 
-function allOf(offers: readonly unknown[]): Part {
-  return { value: null, members: offers.map((_, index) => index) };
+/** No hosts apart, whatever they offer. */
+export function allTogether(_: AnyFacet, offers: readonly unknown[]): Part[] {
+  return [{ value: null, members: offers.map((_, index) => index) }];
 }

@@ -224,11 +224,7 @@ const vendor: Explain = (need, offer, move) => {
       message: known
         ? `${move.to.name} has a CPU of ${joinNames(offer.vendor.values)}, the guest was made for ${need.vendor}`
         : `the CPU vendor of ${move.to.name} is not known; the guest was made for ${need.vendor}`,
-      evidence: [
-        cpuLine(move),
-        ...hostEvidence(move),
-        ...sourceEvidence(move, guestCpuOf(move.guest).vendor !== null),
-      ],
+      evidence: [cpuLine(move), ...hostEvidence(move), ...sourceEvidence(move, guestCpuOf(move.guest).vendor !== null)],
       remedy: known ? `move it among hosts of ${need.vendor}` : "collect virsh domcapabilities there",
       qemu: known ? "ok" : "unknown",
       guestSees: known ? "changed" : "unknown",
