@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { AnyObservation } from "../../evidence/observation.ts";
-import { fact, found, qemu } from "../fixtures.ts";
+import { check } from "../check.ts";
+import { fact, found, guestOf, hostOf, qemu } from "../fixtures.ts";
 
 /** What the hypervisor says a guest can have, with all that it switches off. */
 const cpu = (on: string[], { vendor = "Intel", off = [] as string[] } = {}): AnyObservation =>
@@ -47,6 +48,22 @@ describe("features that are held elsewhere than in CPUID's feature words", () =>
     );
     const told = fact("cpu.hardware", { form: "features", vendor: "Intel", on: ["sse2"], vocabulary: ["sse2"] });
     expect(found("cpu.msr", { guest: { more }, to: [told] })).toEqual(["unknown cpu.msr unknown unknown"]);
+  });
+});
+
+describe("KVM's own features, which a definition seldom names", () => {
+  const evidenceOf = (lines: string) => {
+    const from = hostOf("from", cpu(["kvmclock", "sse3"]));
+    const to = hostOf("to", cpu([], { off: ["kvmclock"] }));
+    const { moves } = check([guestOf({ more: custom(lines) })], [to], from, { checks: ["cpu.cpuid"] });
+    return moves[0]!.findings.find(({ message }) => message.includes("kvmclock"))!.evidence;
+  };
+  // which | lines of the guest's CPU | what the finding stands on besides the guest and the destination
+  test.each<[string, string, string[]]>([
+    ["the default of its model: the source tells", "", ["from: h.xml:1 (t)"]],
+    ["named by the guest", "<feature policy='require' name='kvmclock'/>", []],
+  ])("%s", (_, lines, expected) => {
+    expect(evidenceOf(lines).filter((one) => one.startsWith("from:"))).toEqual(expected);
   });
 });
 

@@ -17,7 +17,7 @@ import { type Cause, explainLosses } from "./causes.ts";
 import { checkOfFeature, type FeatureCheck } from "./check-of-feature.ts";
 import { type CpuNeed, type CpuOffer, modelNames } from "./cpu-offer.ts";
 import { demandOfCpu } from "./demand-cpu.ts";
-import { cpuOfGuest, guestCpuOf, needOfCpu } from "./guest-cpu.ts";
+import { cpuOfGuest, guestCpuOf, needOfCpu, tellsFeatures } from "./guest-cpu.ts";
 import { guestFeatures, offerCpu } from "./offer-cpu.ts";
 import { pinCpu } from "./pin-cpu.ts";
 import { remedyFor } from "./remedies.ts";
@@ -85,13 +85,17 @@ const missingFeatures: Explain = (need, offer, move) => {
     groups.set(key, group);
   }
   const inOrder = [...groups].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, group]) => group);
-  const { mode, full } = guestCpuOf(move.guest);
-  const settled = full && mode === "custom";
+  const cpu = guestCpuOf(move.guest);
   return inOrder.map(({ check, names, facts, remedy }) => ({
     check,
     severity: "error",
     message: `${move.to.name} cannot give the guest ${joinNames(names, 40)}${readIn[check]}`,
-    evidence: [cpuLine(move), ...hostEvidence(move), ...sourceEvidence(move, settled), ...[...facts].slice(0, 5)],
+    evidence: [
+      cpuLine(move),
+      ...hostEvidence(move),
+      ...sourceEvidence(move, tellsFeatures(cpu, names)),
+      ...[...facts].slice(0, 5),
+    ],
     remedy: `${remedy}; or restart the guest without ${names.length === 1 ? "it" : "them"}`,
     qemu: isHeldToItsCpu(move) ? "refused" : "ok",
     guestSees: "changed",

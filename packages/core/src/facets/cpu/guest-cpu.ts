@@ -131,7 +131,20 @@ function neededVendor(cpu: GuestCpu, from: Host | null, setting: Setting): strin
  */
 function unstatedDefaults(named: FeatureSet, from: Host | null, setting: Setting): FeatureSet {
   const given = from === null ? 0n : guestFeatures(from, setting).can.certain;
-  return paravirtualFeatures() & ~named & ~given;
+  return unnamedDefaults(named) & ~given;
+}
+
+function unnamedDefaults(named: FeatureSet): FeatureSet {
+  return paravirtualFeatures() & ~named;
+}
+
+/**
+ * Whether the definition alone says that the guest has these features: with `check='full'`, but for KVM's own, which
+ * libvirt lists only where the guest names them. What it does not say is known from the source host.
+ */
+export function tellsFeatures(cpu: GuestCpu, features: readonly string[]): boolean {
+  if (!cpu.full || cpu.mode !== "custom") return false;
+  return (unnamedDefaults(canonical([...cpu.require, ...cpu.force])) & canonical(features)) === 0n;
 }
 
 function canonical(names: readonly string[]): FeatureSet {
