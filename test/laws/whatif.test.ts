@@ -139,3 +139,48 @@ test("new evidence counts where it speaks, the old where it does not", () => {
     runs(40),
   );
 });
+
+/** Many hosts that say what a few say. */
+function copiesOf(hosts: readonly Host[], count: number): Host[] {
+  return Array.from({ length: count }, (_, index) => ({
+    ...hosts[index % hosts.length]!,
+    name: `${hosts[index % hosts.length]!.name}-${index}`,
+  }));
+}
+
+test("above 1,000 hosts every move is counted as it is for the few that they are copies of", () => {
+  const told = { atLeast: 3, atMost: 3, told: true, alike: true } as const;
+  const [few] = fc.sample(someFleet(told), { seed: 5, numRuns: 1 });
+  const [kept, other, news] = few!.hosts as [Host, Host, Host];
+  const many = copiesOf([kept, other], 1100);
+  const upgraded = { ...news, name: many[0]!.name };
+  const result = whatIf(many, { ...nothing, replace: [upgraded], without: [many[1]!.name] });
+  // The same with as many of each as make every kind of pair: weighed by how many pairs there are of it.
+  const [was, is] = [
+    working(copiesOf([kept, other], 4)),
+    working([...copiesOf([kept, other], 4), { ...news, name: "new" }]),
+  ];
+  const works = (moves: Set<string>, guest: string, from: string, to: string) => moves.has(`${guest} ${from} ${to}`);
+  const places = { kept: [`${kept.name}-0`, `${kept.name}-2`], other: [`${other.name}-1`, `${other.name}-3`] };
+  const copies = { kept: 549, other: 549 };
+  let [workBefore, workAfter] = [0, 0];
+  for (const guest of ["null", "baseline"]) {
+    for (const a of ["kept", "other"] as const) {
+      for (const b of ["kept", "other"] as const) {
+        const moves = copies[a] * (a === b ? copies[b] - 1 : copies[b]);
+        if (works(was, guest, places[a][0]!, places[b][1]!)) workBefore += moves;
+        if (works(is, guest, places[a][0]!, places[b][1]!)) workAfter += moves;
+      }
+      // The host that is replaced was one of the first kind.
+      if (works(was, guest, places.kept[0]!, places[a][1]!)) workBefore += copies[a];
+      if (works(was, guest, places[a][1]!, places.kept[0]!)) workBefore += copies[a];
+      if (works(is, guest, "new", places[a][0]!)) workAfter += copies[a];
+      if (works(is, guest, places[a][0]!, "new")) workAfter += copies[a];
+    }
+  }
+  expect(workBefore).toBeGreaterThan(0);
+  expect([result.moves.workBefore, result.moves.workAfter]).toEqual([workBefore, workAfter]);
+  const { opened, closed, openedLeftOut, closedLeftOut } = result.moves;
+  expect(opened.length + openedLeftOut - closed.length - closedLeftOut).toBe(workAfter - workBefore);
+  for (const { from, to } of [...opened, ...closed]) for (const name of [from, to]) expect(name).toMatch(/-\d+$/);
+});

@@ -12,8 +12,8 @@ export const renderWhatIf: Renderer<WhatIfResult> = (result, style) =>
     [
       headline(result),
       ...baselineSections(result, style),
-      movesSection("Moves that begin to work", result.moves.opened, "before", style),
-      movesSection("Moves that no longer work", result.moves.closed, "now", style),
+      movesSection("Moves that begin to work", result.moves.opened, result.moves.openedLeftOut, "before", style),
+      movesSection("Moves that no longer work", result.moves.closed, result.moves.closedLeftOut, "now", style),
       newHostSection(result),
       poolSection(result),
       ...(result.rolling ?? []).map((step, place, steps) => stepSection(step, place + 1, steps.length, style)),
@@ -120,14 +120,27 @@ function wordsFor(number: number, before: boolean): string {
 const who = (guest: string | null): string =>
   guest === null ? "using all its host offers" : "with the baseline of its time";
 
-function movesSection(title: string, moves: readonly MoveChange[], when: string, style: RenderStyle): Section {
+function movesSection(
+  title: string,
+  moves: readonly MoveChange[],
+  leftOut: number,
+  when: string,
+  style: RenderStyle,
+): Section {
   const groups = groupBy(moves, ({ guest, from, blockers }) => JSON.stringify([guest, from, blockers]));
   const rows = [...groups.values()].map((same): Row => {
     const { guest, from, blockers } = same[0]!;
     const why = blockers.length === 0 ? "" : `; ${when} in the way: ${enumerate(blockers)}`;
     return { label: "", texts: [`${from} to ${enumerate(same.map(({ to }) => to))}, a guest ${who(guest)}${why}`] };
   });
-  return { title: rows.length === 0 ? "" : title, rows: shownOf(rows, style) };
+  return { title: rows.length === 0 ? "" : title, rows: [...shownOf(rows, style), ...leftOutRows(leftOut)] };
+}
+
+/** Lists have a limit, also in JSON. */
+function leftOutRows(moves: number): Row[] {
+  if (moves === 0) return [];
+  const says = "they are counted, and not listed since there are so many; ask about fewer hosts to have them listed";
+  return [{ label: "left out", texts: [`${count(moves, "move")}: ${says}`], tone: "warning" }];
 }
 
 function shownOf(rows: readonly Row[], style: RenderStyle): Row[] {
@@ -145,7 +158,10 @@ function newHostSection({ moves }: WhatIfResult): Section {
       ],
     },
   ]);
-  return { title: rows.length === 0 ? "" : "New hosts, with guests that use all their host offers", rows };
+  return {
+    title: rows.length === 0 ? "" : "New hosts, with guests that use all their host offers",
+    rows: [...rows, ...leftOutRows(moves.newHostMovesLeftOut)],
+  };
 }
 
 function poolSection({ pools }: WhatIfResult): Section {

@@ -72,6 +72,10 @@ export interface WhatIfResult {
     /** How many pairs of hosts work before and after, of those that are there both times. */
     readonly workBefore: number;
     readonly workAfter: number;
+    /** How many more begin to work, cease to, or go to and from new hosts, and are not listed since there are too many. */
+    readonly openedLeftOut: number;
+    readonly closedLeftOut: number;
+    readonly newHostMovesLeftOut: number;
   };
   /** Null: there are too many hosts for it to be worked out along with the rest; ask pools. */
   readonly pools: readonly PoolChange[] | null;

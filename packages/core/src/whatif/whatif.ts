@@ -2,15 +2,13 @@ import { baseline } from "../baseline/baseline.ts";
 import type { BaselineResult } from "../baseline/result.ts";
 import type { Host } from "../host/host.ts";
 import { answerDifferences } from "../lock/answer.ts";
-import { matrix } from "../matrix/matrix.ts";
-import type { MatrixMove } from "../matrix/result.ts";
 import { defaultPolicy, type Policy } from "../policy/policy.ts";
 import type { FindingChoice } from "../policy/select-findings.ts";
 import { pools } from "../pools/pools.ts";
-import { Fleet } from "../profile/fleet.ts";
 import { toolVersion } from "../version.ts";
 import { applyChange, type FleetChange } from "./change.ts";
-import type { BaselineChange, MoveChange, NameChange, PoolChange, WhatIfResult } from "./result.ts";
+import { compareMoves } from "./compare-moves.ts";
+import type { BaselineChange, NameChange, PoolChange, WhatIfResult } from "./result.ts";
 import { roll } from "./rolling.ts";
 import { whoLacks } from "./who-lacks.ts";
 
@@ -56,49 +54,6 @@ function compareBaselines(before: BaselineResult, after: BaselineResult): Baseli
     ...(gained === undefined ? {} : { gained: told(gained, whoLacks(before, rest.what)) }),
     ...(lost === undefined ? {} : { lost: told(lost, whoLacks(after, rest.what)) }),
   }));
-}
-
-const works = ({ verdict }: MatrixMove): boolean => verdict !== "error" && verdict !== "unknown";
-
-function compareMoves(before: readonly Host[], after: readonly Host[], options: WhatIfOptions): WhatIfResult["moves"] {
-  const [was, is] = [movesOf(before, options), movesOf(after, options)];
-  const opened: MoveChange[] = [];
-  const closed: MoveChange[] = [];
-  let [workBefore, workAfter] = [0, 0];
-  for (const [key, now] of is) {
-    const then = was.get(key);
-    if (then === undefined) continue;
-    if (works(then)) workBefore += 1;
-    if (works(now)) workAfter += 1;
-    if (works(now) && !works(then)) opened.push(changeOf(then));
-    if (works(then) && !works(now)) closed.push(changeOf(now));
-  }
-  const known = new Set(before.map(({ name }) => name));
-  const strangers = after.filter(({ name }) => !known.has(name)).map(({ name }) => name);
-  const working = [...is.values()].filter((move) => move.guest === null && works(move));
-  return {
-    opened,
-    closed,
-    newHosts: strangers.map((host) => ({
-      host,
-      to: working.filter(({ from }) => from === host).map(({ to }) => to),
-      from: working.filter(({ to }) => to === host).map(({ from }) => from!),
-    })),
-    workBefore,
-    workAfter,
-  };
-}
-
-function changeOf({ guest, from, to, blockers, undecided }: MatrixMove): MoveChange {
-  return { guest, from: from!, to, blockers: [...blockers, ...undecided] };
-}
-
-/** By guest and names: moves are only told between hosts that are named. */
-function movesOf(hosts: readonly Host[], options: WhatIfOptions): Map<string, MatrixMove> {
-  const fleet = new Fleet(true);
-  for (const host of hosts) fleet.add(host);
-  const { moves } = matrix(fleet, null, options);
-  return new Map(moves.map((move) => [JSON.stringify([move.guest, move.from, move.to]), move]));
 }
 
 function comparePools(before: readonly Host[], after: readonly Host[], options: WhatIfOptions): PoolChange[] {
