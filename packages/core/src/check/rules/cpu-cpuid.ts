@@ -4,7 +4,7 @@ import type { Finding } from "../../evidence/finding.ts";
 import { joinNames } from "../../evidence/join-names.ts";
 import { formatSource } from "../../evidence/source.ts";
 import { deviationsBetween } from "../../facets/cpu/deviations.ts";
-import { guestCpuOf } from "../../facets/cpu/guest-cpu.ts";
+import { type GuestCpu, guestCpuOf } from "../../facets/cpu/guest-cpu.ts";
 import { guestFeatures, offerCpu } from "../../facets/cpu/offer-cpu.ts";
 import { paravirtualFeatures } from "../../facets/cpu/target.ts";
 import type { MoveContext } from "../../facets/facet.ts";
@@ -53,11 +53,12 @@ function siliconOf(host: Host): string | null {
 
 /**
  * KVM's leaf 0x40000001 holds what the host's *kernel* knows of what QEMU asks for; libvirt neither lists nor checks it.
- * Where the destination does not tell what it gives, an older kernel is a sign that it gives less.
+ * Where the destination does not tell what it gives, an older kernel is a sign that it gives less to a guest that has all
+ * of its host. One of a named model has what every kernel of the last ten years gives, and what its definition names.
  */
 function kvmLeaf(move: MoveContext): Finding[] {
   const { from, to, guest, setting } = move;
-  if (from === null || guest.accel !== "kvm") return [];
+  if (from === null || guest.accel !== "kvm" || !hasAllOfItsHost(guestCpuOf(guest))) return [];
   const [source, target] = [from, to].map((host) => firstObservation(host, "kernel.version"));
   if (source === undefined || target === undefined || !isOlder(target.value, source.value)) return [];
   const { can } = guestFeatures(to, setting);
@@ -77,6 +78,10 @@ function kvmLeaf(move: MoveContext): Finding[] {
       [`${from.name}: ${formatSource(source.source)}`, `${to.name}: ${formatSource(target.source)}`],
     ),
   ];
+}
+
+function hasAllOfItsHost({ mode }: GuestCpu): boolean {
+  return mode === "host-passthrough" || mode === "maximum";
 }
 
 function isOlder(a: string, b: string): boolean {

@@ -44,6 +44,9 @@ describe("what is left to each host", () => {
     [`<memballoon model='none'/><interface type='network'>${address}</interface>`, false, ["info device.default"]],
     [`<memballoon model='none'/><interface type='hostdev'>${address}</interface>`, false, []],
     [`<memballoon model='none'/><controller type='pci' index='0' model='pcie-root'/>`, false, []],
+    [`<memballoon model='none'/><controller type='fdc' index='0'/><controller type='isa' index='0'/>`, false, []],
+    [`<memballoon model='none'/><video><model type='none'/></video><sound model='sb16'/>`, false, []],
+    [`<memballoon model='none'/><video><model type='vga'/></video>`, false, ["info device.address"]],
     [`<memballoon model='none'/><controller type='usb'>${address}</controller>`, false, ["info device.default"]],
     [`<memballoon model='none'/><video>${address}</video>`, false, ["info device.default"]],
   ])("%s, running: %s", (devices, live, expected) => {

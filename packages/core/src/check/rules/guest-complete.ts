@@ -28,13 +28,21 @@ const addressed = new Set([
   ...["rng", "shmem", "smartcard", "sound", "video", "vsock", "watchdog"],
 ]);
 
-/** Controllers that are the root of their bus, and a watchdog that is part of the board, have no address. */
+/** Models without an address: the root of a bus, a part of the board, one on the ISA bus, or no device at all. */
+const bareModels: Readonly<Record<string, readonly string[]>> = {
+  controller: ["pci-root", "pcie-root"],
+  memballoon: ["none"],
+  memory: ["sgx-epc"],
+  sound: ["pcspk", "sb16"],
+  video: ["none"],
+  watchdog: ["itco", "diag288"],
+};
+
 function hasNone(device: XmlElement): boolean {
-  const root = device.name === "controller" && ["pci-root", "pcie-root"].includes(attribute(device, "model") ?? "");
-  const virtio = device.name !== "iommu" || attribute(device, "model") === "virtio";
-  const board = device.name === "watchdog" && ["itco", "diag288"].includes(attribute(device, "model") ?? "");
-  const none = device.name === "memballoon" && attribute(device, "model") === "none";
-  return root || !virtio || board || none;
+  const model = attribute(device, "model") ?? attribute(child(device, "model"), "type") ?? "";
+  if (device.name === "iommu") return model !== "virtio";
+  const onBoard = device.name === "controller" && ["fdc", "isa"].includes(attribute(device, "type") ?? "");
+  return onBoard || bareModels[device.name]?.includes(model) === true;
 }
 
 function withoutAddress(move: MoveContext): Finding[] {
