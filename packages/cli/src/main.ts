@@ -1,4 +1,5 @@
 import type { Writable } from "node:stream";
+import { refuseUnknownChecks } from "./check-names.ts";
 import type { Command } from "./commands/command.ts";
 import { commands } from "./commands/commands.ts";
 import { isBrokenPipe, reportFailure, UsageError } from "./errors.ts";
@@ -35,6 +36,7 @@ async function run(command: Command, raw: RawArguments, terminal: Terminal): Pro
   }
   const options = readCommonOptions(raw);
   if (options.cpuData !== null) await layCpuData(options.cpuData, terminal);
+  await refuseUnknownChecks(options);
   return command.run({ operands, options, raw, terminal });
 }
 

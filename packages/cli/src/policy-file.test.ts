@@ -36,6 +36,7 @@ test.each<[string, string, number | null, RegExp]>([
   ["features:\n  require: [1]\n", "policy.value", 2, /expected a list of names, found \[1\]/],
   ["minLevel: 3\n", "policy.value", 1, /minLevel: expected a text/],
   ["severities:\n  cpu.vendor: fatal\n", "policy.value", 2, /ok or info or warning or unknown or error/],
+  ["severities:\n  cpu.vendr: info\n", "policy.unknown-key", 2, /severities\.cpu\.vendr.*did you mean cpu\.vendor/],
   ["schema: virt-baseline/policy/2\n", "policy.value", 1, /expected virt-baseline\/policy\/1/],
   ["nested: keep\nnested: keep\n", "policy.not-well-formed", 2, /unique/],
   ["a: [1\n", "policy.not-well-formed", 2, /neither YAML nor JSON/],

@@ -1,4 +1,4 @@
-import { InputError, severities } from "@virt-baseline/core";
+import { checkIds, InputError, severities } from "@virt-baseline/core";
 import { LineCounter, parseDocument } from "yaml";
 import { nearest } from "./nearest.ts";
 import type { PartialPolicy } from "./policy.ts";
@@ -9,7 +9,8 @@ type Shape =
   | { readonly is: "text" }
   | { readonly is: "list" }
   | { readonly is: "map"; readonly keys: Readonly<Record<string, Shape>> }
-  | { readonly is: "map of"; readonly each: Shape };
+  /** Keys are the names that are known, and whatever begins with `or`. */
+  | { readonly is: "map of"; readonly names: () => readonly string[]; readonly or: string; readonly each: Shape };
 
 const text: Shape = { is: "text" };
 const list: Shape = { is: "list" };
@@ -25,7 +26,7 @@ const policyShape: Shape = {
     features: { is: "map", keys: { require: list, withhold: list } },
     tsc: oneOf("pin", "free"),
     minLevel: text,
-    severities: { is: "map of", each: oneOf(...severities) },
+    severities: { is: "map of", names: checkIds, or: "dialect.", each: oneOf(...severities) },
   },
 };
 
@@ -105,18 +106,25 @@ function findMismatchWithin(
   path: readonly string[],
 ): Mismatch | null {
   for (const [key, item] of Object.entries(value)) {
-    const inner = shape.is === "map of" ? shape.each : Object.hasOwn(shape.keys, key) ? shape.keys[key] : undefined;
+    const inner = within(shape, key);
     const below = [...path, key];
-    if (inner === undefined && shape.is === "map") {
-      const known = Object.keys(shape.keys);
+    if (inner === undefined) {
+      const known = shape.is === "map of" ? shape.names() : Object.keys(shape.keys);
       const meant = nearest(key, known);
-      const hint = meant === null ? `known here: ${known.join(", ")}` : `did you mean ${meant}?`;
+      const otherwise =
+        shape.is === "map of" ? "docs/policy.md says what may stand here" : `known here: ${known.join(", ")}`;
+      const hint = meant === null ? otherwise : `did you mean ${meant}?`;
       return { path: below, code: "unknown-key", message: `unknown key ${below.join(".")}`, hint };
     }
-    const wrong = inner === undefined ? null : findMismatch(item, inner, below);
+    const wrong = findMismatch(item, inner, below);
     if (wrong !== null) return wrong;
   }
   return null;
+}
+
+function within(shape: Extract<Shape, { is: "map" | "map of" }>, key: string): Shape | undefined {
+  if (shape.is === "map of") return shape.names().includes(key) || key.startsWith(shape.or) ? shape.each : undefined;
+  return Object.hasOwn(shape.keys, key) ? shape.keys[key] : undefined;
 }
 
 function isMap(value: unknown): value is Record<string, unknown> {

@@ -3,6 +3,7 @@ export { type BaselineOptions, baseline, baselineOfFleet } from "./baseline/base
 export type { BaselineResult, HostCost, HostSummary, ProfileSummary } from "./baseline/result.ts";
 export { type Capacity, capacityOf, type PagePool } from "./capacity/capacity.ts";
 export { fits, type Room } from "./capacity/fits.ts";
+export { checkIds } from "./catalogue/checks.ts";
 export { guestSystemNamed, guestSystemNames } from "./catalogue/guest-systems.ts";
 export { type DataFile, overlay } from "./catalogue/overlay.ts";
 export { embeddedTables, type Tables, useCatalogue } from "./catalogue/source.ts";
@@ -29,6 +30,7 @@ export type * from "./explain/result.ts";
 export type { ClockSection } from "./facets/clock/present-clock.ts";
 export { tellBit } from "./facets/cpu/bits-of-feature.ts";
 export type { CpuLoss, CpuSection } from "./facets/cpu/cpu-section.ts";
+export { areaNames } from "./facets/facets.ts";
 export type { HypervSection } from "./facets/hyperv/hyperv-facet.ts";
 export type { KindSection, KindsSection } from "./facets/kinds/present-kinds.ts";
 export type { MachineSection } from "./facets/machine/machine-section.ts";

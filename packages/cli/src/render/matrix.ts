@@ -61,9 +61,11 @@ function tableOf(table: FoldedTable, imagined: boolean, style: RenderStyle): str
   return `${layOut([{ title, rows: [] }], style)}${drawn.lines.join("\n")}\n${layOut([{ title: "", rows: legend }], style)}`;
 }
 
-function tooManyForATable({ tables, hosts }: MatrixResult): Section {
+function tooManyForATable({ tables, hosts, setting }: MatrixResult): Section {
   const title =
-    tables.length > 0 || hosts === 0 ? "" : "Too many unlike hosts for a table: --format json lists the moves";
+    tables.length > 0 || hosts === 0 || setting === null
+      ? ""
+      : "Too many unlike hosts for a table: --format json lists the moves";
   return { title, rows: [] };
 }
 
@@ -191,7 +193,7 @@ function findingSection({ findings }: MatrixResult): Section {
   const rows = findings.map(
     ({ check, severity, message, remedy }): Row => ({
       label: severity,
-      texts: [`${message} [${check}]`, ...(remedy === "" ? [] : [remedy])],
+      texts: [`${message} (${check})`, ...(remedy === "" ? [] : [`-> ${remedy}`])],
       tone: severity === "ok" || severity === "info" ? "plain" : severity,
     }),
   );

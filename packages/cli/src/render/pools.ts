@@ -20,7 +20,9 @@ export const renderPools: Renderer<PoolsResult> = (result, style) =>
     style,
   );
 
-function headline({ plans, answer, profiles, weights }: PoolsResult): Section {
+function headline({ plans, answer, profiles, weights, setting }: PoolsResult): Section {
+  if (setting === null)
+    return { title: "No pools: there is no common ground to compare the hosts on", tone: "error", rows: [] };
   const hosts = profiles.reduce((sum, profile) => sum + profile.count, 0);
   const plan = answer === null ? undefined : plans[answer];
   const kinds = `${count(hosts, "host")} of ${count(profiles.length, "kind")}`;
@@ -138,7 +140,7 @@ function findings({ findings: found }: PoolsResult): Section {
   const rows = found.map(
     ({ check, severity, message, remedy }): Row => ({
       label: severity,
-      texts: [`${message} [${check}]`, ...(remedy === null ? [] : [remedy])],
+      texts: [`${message} (${check})`, ...(remedy === null ? [] : [`-> ${remedy}`])],
       tone: severity === "ok" || severity === "info" ? "plain" : severity,
     }),
   );

@@ -8,7 +8,8 @@ export function headline(result: BaselineResult, style: RenderStyle): Section {
   const { setting, profiles } = result;
   const hosts = profiles.reduce((sum, profile) => sum + profile.count, 0);
   const where = setting === null ? "" : `, ${setting.arch} with ${setting.accel}`;
-  const alike = profiles.length < hosts ? `, in ${count(profiles.length, "profile")} of equal offers` : "";
+  const alike =
+    setting !== null && profiles.length < hosts ? `, in ${count(profiles.length, "profile")} of equal offers` : "";
   const [tone, answer] = verdict(result);
   return {
     title: `${count(hosts, "host")}${where}${alike}`,

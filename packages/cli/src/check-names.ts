@@ -1,0 +1,38 @@
+import { UsageError } from "./errors.ts";
+import { nearest } from "./nearest.ts";
+import type { CommonOptions } from "./options.ts";
+
+/** What a dialect cannot say is found under `dialect.SUBJECT`; these ids are of the dialects and have no pages. */
+const dialectPrefix = "dialect";
+
+/**
+ * A check that nobody knows would choose nothing, and silence would be taken for a good answer.
+ * @throws {UsageError} where `--checks`, `--skip` or `--require-evidence` names what is no check or area
+ */
+export async function refuseUnknownChecks({ checks, skip, requireEvidence }: CommonOptions): Promise<void> {
+  const chosen = [...(checks ?? []).map((name) => ["checks", name]), ...skip.map((name) => ["skip", name])] as const;
+  if (chosen.length === 0 && requireEvidence.length === 0) return;
+  const { areaNames, checkIds } = await import("@virt-baseline/core");
+  const areas = areaNames();
+  const names = new Set([...checkIds().flatMap(withPrefixes), ...areas]);
+  for (const [option, name] of chosen) {
+    if (names.has(name!) || name === dialectPrefix || name!.startsWith(`${dialectPrefix}.`)) continue;
+    const others = `the checks are in docs/checks; areas: ${areas.join(", ")}`;
+    throw unknown(`--${option}: ${name} is neither a check nor what checks begin with`, name!, names, others);
+  }
+  for (const area of requireEvidence) {
+    if (area === "all" || areas.includes(area)) continue;
+    throw unknown(`--require-evidence: ${area} is not an area`, area, areas, `one of all, ${areas.join(", ")}`);
+  }
+}
+
+/** cpu.features: cpu, cpu.features. */
+function withPrefixes(id: string): string[] {
+  const parts = id.split(".");
+  return parts.map((_, at) => parts.slice(0, at + 1).join("."));
+}
+
+function unknown(message: string, name: string, known: Iterable<string>, otherwise: string): UsageError {
+  const meant = nearest(name, known);
+  return new UsageError(message, meant === null ? otherwise : `did you mean ${meant}?`);
+}
