@@ -38,7 +38,7 @@ export const diskStorage: MoveRule = (move) => {
 };
 
 function notShared(disk: KnownDisk, from: Host, move: MoveContext): Finding[] {
-  if (!mustBeCopied(disk) || isDeclaredShared(from, disk)) return [];
+  if (!mustBeCopied(disk)) return [];
   const { fileSystem } = disk.bytes.file!;
   const said = factsOf(from, "storage.filesystem").find(({ value }) => value.path === fileSystem.path);
   return [
@@ -56,16 +56,6 @@ function notShared(disk: KnownDisk, from: Host, move: MoveContext): Finding[] {
       said === undefined ? [] : [`${from.name}: ${formatSource(said.source)}`],
     ),
   ];
-}
-
-/** `shared_filesystems = [ "/srv/images", ]` of qemu.conf (libvirt 10.8 and newer): what lies below is taken for shared. */
-function isDeclaredShared(from: Host, { place }: KnownDisk): boolean {
-  if (place.kind !== "file") return false;
-  const setting = factsOf(from, "libvirt.setting").find(({ value }) => value.name === "shared_filesystems");
-  const folders = [...(setting?.value.value ?? "").matchAll(/"([^"]{1,4096})"/g)].map(([, path = ""]) =>
-    path.replace(/\/+$/, ""),
-  );
-  return folders.some((folder) => place.path === folder || place.path.startsWith(`${folder}/`));
 }
 
 /** The first QEMU that drops its caches when a guest arrives (BDRV drop-cache, 4.0). */

@@ -87,7 +87,21 @@ describe("a guest's disks at the destination", () => {
       [root],
       ["warning identity"],
     ],
-    ["in a folder that qemu.conf calls shared", own, [root], [root, shared('[ "/var/", ]')], []],
+    [
+      "in a folder that qemu.conf calls shared, and not told there",
+      own,
+      [root],
+      [root, shared('[ "/var/", ]')],
+      ["unknown path unknown"],
+    ],
+    [
+      "the same, and listed as missing",
+      own,
+      [root, all, pool("p", true), defined("p", "/var")],
+      [root, shared('[ "/var/", ]')],
+      ["error path refused"],
+    ],
+    ["the same, and mounted there", file, [nfs, ...listed], [root, shared('[ "/images" ]')], []],
     [
       "in a folder beside one that qemu.conf calls shared",
       own,

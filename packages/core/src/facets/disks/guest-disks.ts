@@ -1,5 +1,5 @@
 import type { Guest } from "../../guest/guest.ts";
-import type { Host } from "../../host/host.ts";
+import { factsOf, type Host } from "../../host/host.ts";
 import { attribute, child, children, descend, textOf, type XmlElement } from "../../xml/element.ts";
 import { onceForGuest } from "../once-for-guest.ts";
 import {
@@ -126,9 +126,26 @@ export const knownDisks = onceForGuest((guest: Guest, from: Host | null): readon
   const one = from === null ? null : offerDisks(from);
   return disksOf(guest).map((disk) => ({
     ...disk,
-    bytes: one === null ? { identity: null, file: null } : bytesOn(one, disk.place),
+    bytes:
+      from === null || one === null
+        ? { identity: null, file: null }
+        : declaredShared(from, bytesOn(one, disk.place), disk.place),
   }));
 });
+
+/**
+ * `shared_filesystems = [ "/srv/images", ]` of qemu.conf (libvirt 10.8 and newer): what lies below is taken for shared. So
+ * it is not copied, and has to be there by its name; nothing tells whether it is the same.
+ */
+function declaredShared(from: Host, bytes: DiskBytes, place: DiskPlace): DiskBytes {
+  if (place.kind !== "file" || bytes.file === null || bytes.file.shared) return bytes;
+  const setting = factsOf(from, "libvirt.setting").find(({ value }) => value.name === "shared_filesystems");
+  const folders = [...(setting?.value.value ?? "").matchAll(/"([^"]{1,4096})"/g)].map(([, path = ""]) =>
+    path.replace(/\/+$/, ""),
+  );
+  const isBelow = folders.some((folder) => place.path === folder || place.path.startsWith(`${folder}/`));
+  return isBelow ? { identity: null, file: { ...bytes.file, shared: true } } : bytes;
+}
 
 /** Whether a writable disk lies where only its own host reaches it: it moves only if it is copied. */
 export function mustBeCopied({ writable, bytes }: KnownDisk): boolean {
