@@ -67,6 +67,24 @@ describe("KVM's own features, which a definition seldom names", () => {
   });
 });
 
+describe("why the destination lacks a feature", () => {
+  // of the same silicon: what the source is known to give | whether the source's word is in the evidence
+  test.each<[string[], boolean]>([
+    [["popcnt"], true],
+    [[], false],
+  ])("a source with %j", (on, expected) => {
+    const from = hostOf("from", cpu(on), silicon(1));
+    const to = hostOf("to", cpu([], { off: ["popcnt"] }), silicon(1));
+    const guest = guestOf({ more: custom("<feature policy='require' name='popcnt'/>") });
+    const { moves } = check([guest], [to], from, { checks: ["cpu.features"] });
+    const evidence = moves[0]!.findings
+      .filter(({ message }) => message.includes("popcnt"))
+      .flatMap((finding) => finding.evidence);
+    expect(evidence.length).toBeGreaterThan(0);
+    expect(evidence.some((one) => one.startsWith("from has the same family"))).toBe(expected);
+  });
+});
+
 describe("what CPUID says besides features", () => {
   const passed = custom("<cache mode='passthrough'/>");
   const all = "<cpu mode='host-passthrough'/>";

@@ -120,17 +120,24 @@ function causesOn({ from, to, setting }: MoveContext): CauseOf {
   causes.set(to, bySetting);
   const bySource = bySetting.get(setting) ?? new Map<Host | null, CauseOf>();
   bySetting.set(setting, bySource);
-  const causeOf = bySource.get(from) ?? remembered(explainLosses(from === null ? [to] : [to, from], setting));
+  const causeOf = bySource.get(from) ?? remembered(causesAgainst(from, to, setting));
   bySource.set(from, causeOf);
   return causeOf;
 }
 
 const causes = new WeakMap<Host, WeakMap<Setting, Map<Host | null, CauseOf>>>();
 
-function remembered(explain: ReturnType<typeof explainLosses>): CauseOf {
+/** The source is an example to the destination only of what it is known to give: a definition can name what neither has. */
+function causesAgainst(from: Host | null, to: Host, setting: Setting): CauseOf {
+  const explain = explainLosses(from === null ? [to] : [to, from], setting);
+  const given = from === null ? 0n : guestFeatures(from, setting).can.certain;
+  return (feature) => explain(feature, from === null || hasFeature(given, feature) ? [0] : [0, 1])[0]!;
+}
+
+function remembered(explain: CauseOf): CauseOf {
   const found = new Map<string, Cause>();
   return (feature) => {
-    const cause = found.get(feature) ?? explain(feature, [0])[0]!;
+    const cause = found.get(feature) ?? explain(feature);
     found.set(feature, cause);
     return cause;
   };
