@@ -58,9 +58,18 @@ export function writeFileWhole(path: string, pieces: string | Iterable<string>):
     if (existing !== null && !existing.isFile() && !existing.isDirectory()) writeTo(path, texts);
     else replace(existing === null ? path : realpathSync(path), texts, existing);
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new UsageError(`cannot write ${path}: ${reason}`, "name a file in a folder you may write to", "output");
+    throw new UsageError(
+      `cannot write ${path}: ${reasonOf(error)}`,
+      "name a file in a folder you may write to",
+      "output",
+    );
   }
+}
+
+/** In words of the file that was named: the text of the system tells of the one beside it. */
+function reasonOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  return "code" in error && error.code === "ENOENT" ? "there is no such folder" : error.message;
 }
 
 function writeTo(path: string, texts: Iterable<string>): void {

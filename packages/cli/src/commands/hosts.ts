@@ -1,9 +1,12 @@
-import type { Fleet, Host, HostOfLine, Policy } from "@virt-baseline/core";
+import { dirname, join } from "node:path";
+import type { Fleet, Host, HostInput, HostOfLine, Policy } from "@virt-baseline/core";
+import { lookLikeOneHost } from "../input/file-names.ts";
 import { filesOf, type HostArgumentOptions, isHostLines, readHostArguments } from "../input/host-arguments.ts";
 import { type Disk, inputError, readLines, realDisk } from "../input/read-files.ts";
 import { mergePolicy, type PartialPolicy } from "../policy.ts";
 import { createProgress } from "../progress.ts";
-import { refuseToOverwrite } from "../write-output.ts";
+import { tool } from "../tool.ts";
+import { refuseToOverwrite, writeStream } from "../write-output.ts";
 import type { Call } from "./command.ts";
 
 /** What the commands over hosts begin with. */
@@ -99,7 +102,32 @@ async function begin({ options, terminal }: Call, args: readonly string[], wante
   if (options.output !== null) {
     refuseToOverwrite(options.output, [...filesOf(inputs), ...(options.policy === null ? [] : [options.policy])]);
   }
+  await tellSplitFolders({ options, terminal }, args, inputs);
   return { inputs, policy, progress: createProgress(terminal.stderr, !options.quiet) };
+}
+
+/** A folder that holds the files of one host and was not named is read as many hosts: that is said, with what to write. */
+async function tellSplitFolders(
+  { options, terminal }: Pick<Call, "options" | "terminal">,
+  args: readonly string[],
+  inputs: readonly HostInput[],
+): Promise<void> {
+  if (options.quiet) return;
+  const byFolder = new Map<string, string[]>();
+  for (const { name, files } of inputs) {
+    for (const folder of new Set(files.map((file) => dirname(file.name)))) {
+      const names = byFolder.get(folder);
+      if (names === undefined) byFolder.set(folder, [name ?? ""]);
+      else names.push(name ?? "");
+    }
+  }
+  for (const folder of args) {
+    const names = byFolder.get(join(folder, ".")) ?? [];
+    if (!lookLikeOneHost(names)) continue;
+    const message = `${folder} is read as ${names.length} hosts: ${names.join(", ")}`;
+    const hint = `if it is one host, write NAME=${folder}`;
+    await writeStream(terminal.stderr, `${tool.name}: ${message}\nhint: ${hint}\n`);
+  }
 }
 
 /** The policy that a command is called with. */

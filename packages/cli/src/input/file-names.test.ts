@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { fileStem, groupFiles } from "./file-names.ts";
+import { fileStem, groupFiles, lookLikeOneHost } from "./file-names.ts";
 
 test.each<[name: string, stem: string]>([
   ["node1.xml", "node1"],
@@ -31,4 +31,15 @@ test("a file of its own and a group of the same name stay apart", () => {
     { name: "a", members: ["a.caps.xml"] },
     { name: "a", members: ["a.xml"] },
   ]);
+});
+
+// hosts that a flat folder came to | whether they are rather the files of one
+test.each<[names: string[], one: boolean]>([
+  [["capabilities", "domcapabilities-kvm-q35", "version"], true],
+  [["capabilities"], false],
+  [["capabilities", "node2"], false],
+  [["node1", "node2"], false],
+  [["versions-old", "kernels"], false],
+])("%j: %s", (names, one) => {
+  expect(lookLikeOneHost(names)).toBe(one);
 });

@@ -21,3 +21,15 @@ export function groupFiles(names: readonly string[]): { name: string; members: s
   }
   return [...grouped.values()];
 }
+
+/** What files are called after what they say and not after a host. */
+const saidByName =
+  /^(?:virsh-|qemu-)?(?:capabilities|caps|domcapabilities|domcaps|version|qmp|cpuinfo|networks|pools|kernel)(?:-|$)/i;
+
+/**
+ * Whether the hosts that a flat folder came to are one host's files: several, all named after what a tool prints
+ * (`capabilities`, `domcapabilities-q35`, `version`).
+ */
+export function lookLikeOneHost(names: readonly string[]): boolean {
+  return names.length > 1 && names.every((name) => saidByName.test(name));
+}

@@ -32,7 +32,8 @@ export const renderMatrix: Renderer<MatrixResult> = (result, style) => {
 function headline({ hosts, setting, guests, profiles, islands, stranded }: MatrixResult, imagined: boolean): Section {
   const kinds = profiles.length < hosts ? ` of ${count(profiles.length, "kind")}` : "";
   if (!imagined) {
-    const stuck = stranded.length === 0 ? "each can go somewhere" : `${stranded.length} can surely go nowhere else`;
+    const stuck =
+      stranded.length === 0 ? "each can go somewhere" : `no host surely takes ${stranded.length} of the guests`;
     return { title: `${count(guests.length, "guest")}, ${count(hosts, "host")}${kinds}: ${stuck}`, rows: [] };
   }
   if (setting === null)

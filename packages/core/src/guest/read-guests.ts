@@ -41,9 +41,15 @@ function readGuestFile(file: GuestFile): Guest[] {
   return guests;
 }
 
-/** The `<domain>` of a document: itself, or within a status file or a snapshot of libvirt's. */
+/**
+ * The `<domain>` of a document: itself, or within a status file or a snapshot of libvirt's. Of domain capabilities it
+ * holds a word and no elements, and is no guest.
+ */
 function domainIn(root: XmlElement, file: GuestFile): XmlElement {
-  const domain = root.name === "domain" ? root : root.children.find((element) => element.name === "domain");
+  const domain =
+    root.name === "domain"
+      ? root
+      : root.children.find(({ name, children }) => name === "domain" && children.length > 0);
   if (domain === undefined) {
     const hint = "give a domain definition: virsh dumpxml GUEST";
     throw notAGuest(file, root, `<${root.name}> is not a guest; expected <domain>`, hint);
