@@ -53,7 +53,7 @@ export function judgeGuests(
     moves: withRoom(whateverRoom, guests, hosts, options),
     whateverRoom,
     back,
-    sure: sureForAll(distinctGuests, hosts, judge),
+    sure: sureForAll(distinctGuests, kinds, judge),
     notAssessed: judge.notAssessed,
   };
 }
@@ -118,8 +118,9 @@ function withRoom(table: PairTable, guests: readonly Placed[], hosts: readonly H
 }
 
 /** Started on the one, every guest runs there and goes to the other. */
-function sureForAll(guests: readonly Placed[], hosts: readonly Host[], judge: MoveJudge): Relation | null {
-  if (guests.length * hosts.length ** 2 > mostTries) return null;
+function sureForAll(guests: readonly Placed[], kinds: readonly HostKind[], judge: MoveJudge): Relation | null {
+  if (guests.length * kinds.length ** 2 > mostTries) return null;
+  const hosts = kinds.map(({ host }) => host);
   const surely = (from: number, to: number): boolean =>
     guests.every(({ guest }) =>
       foundOf(judge, { guest, from: hosts[from]! }, hosts[to]!).every(
@@ -127,5 +128,9 @@ function sureForAll(guests: readonly Placed[], hosts: readonly Host[], judge: Mo
       ),
     );
   const starts = hosts.map((_, host) => surely(host, host));
-  return new Relation(hosts.length, (from, to) => starts[from]! && starts[to]! && surely(from, to));
+  return new Relation(
+    hosts.length,
+    (from, to) => starts[from]! && starts[to]! && surely(from, to),
+    (kind) => kinds[kind]!.count === 1,
+  );
 }

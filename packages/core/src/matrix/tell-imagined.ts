@@ -34,7 +34,7 @@ export function tellImagined(
     { guest: null, table: fullestMoves },
     { guest: baselineGuest, table: baselineMoves },
   ];
-  const sure = sureMoves(fullestMoves);
+  const sure = sureMoves(fullestMoves, kinds);
   const few = kinds.length <= mostKindsTold;
   return {
     guests: tables.map(({ guest }) => ({ id: guest, host: null })),
@@ -42,7 +42,7 @@ export function tellImagined(
     ...(choice.listMoves === false ? { moves: [], movesLeftOut: 0 } : listMoves(tables, kinds, members, listed)),
     tables: tables.flatMap(({ guest, table }) => foldSquare(guest, table, names.of)),
     ...tellIslands(sure, kinds, names),
-    baselineIslands: tellIslands(sureMoves(baselineMoves), kinds, names).islands,
+    baselineIslands: tellIslands(sureMoves(baselineMoves, kinds), kinds, names).islands,
     noReturn: few ? noReturnOf(fullestMoves, sure, names) : [],
     stranded: strandedOf(sure, kinds, names),
     lacks: few ? lacksOf(matrix, names) : [],
@@ -51,8 +51,9 @@ export function tellImagined(
 }
 
 /** Pairs of which nothing is found that keeps a guest from going, or leaves open whether it can. */
-function sureMoves(table: PairTable): Relation {
-  return Relation.except({ size: table.rows, bits: table.where(new Set(["error", "unknown"])) });
+function sureMoves(table: PairTable, kinds: readonly HostKind[]): Relation {
+  const bits = table.where(new Set(["error", "unknown"]));
+  return Relation.except({ size: table.rows, bits }, (kind) => kinds[kind]!.count === 1);
 }
 
 /** Moves that surely work, to hosts whose guests surely do not come back. */
@@ -68,12 +69,12 @@ function noReturnOf(table: PairTable, sure: Relation, { of }: Names): NoReturn[]
   return found;
 }
 
-/** Hosts whose guest surely goes nowhere else: not even to one like its own. */
+/** Hosts whose guest surely goes nowhere else, not even to one like its own: of a host that says little not all is known. */
 function strandedOf(sure: Relation, kinds: readonly HostKind[], { units }: Names) {
   const hosts = kinds.reduce((sum, { count }) => sum + count, 0);
   if (hosts < 2) return [];
   return units
-    .filter(({ kind }) => sure.countFrom(kind) === 0 && kinds[kind]!.count === 1)
+    .filter(({ kind }) => sure.countFrom(kind) === 0 && (kinds[kind]!.count === 1 || !sure.has(kind, kind)))
     .map(({ name }) => ({ guest: null, host: name }));
 }
 

@@ -13,24 +13,37 @@ export class Relation {
   private readonly words: number;
   private readonly bits: Uint32Array;
 
-  /** Asks `allows` once for every ordered pair; of a thing and itself the answer is always yes. */
-  constructor(size: number, allows: (from: number, to: number) => boolean) {
+  /**
+   * Asks `allows` once for every ordered pair. A thing that stands for one alone stays where it is, which it always may;
+   * of one that stands for several, `allows` is asked whether these go to each other.
+   */
+  constructor(
+    size: number,
+    allows: (from: number, to: number) => boolean,
+    isOne: (thing: number) => boolean = () => true,
+  ) {
     this.size = size;
     this.words = (size + 31) >>> 5;
     this.bits = new Uint32Array(size * this.words);
     for (let from = 0; from < size; from++) {
-      for (let to = 0; to < size; to++) if (from === to || allows(from, to)) this.allow(from, to);
+      for (let to = 0; to < size; to++) {
+        if ((from === to && isOne(from)) || allows(from, to)) this.allow(from, to);
+      }
     }
   }
 
-  /** The pairs whose bit is not set; of a thing and itself the answer is always yes. */
-  static except({ size, bits }: BitRows): Relation {
-    const relation = new Relation(size, () => false);
+  /** The pairs whose bit is not set; a thing that stands for one alone may always stay. */
+  static except({ size, bits }: BitRows, isOne: (thing: number) => boolean = () => true): Relation {
+    const relation = new Relation(
+      size,
+      () => false,
+      () => false,
+    );
     const rest = size & 31;
     for (let word = 0; word < bits.length; word++) relation.bits[word] = ~bits[word]!;
     for (let from = 0; from < size; from++) {
       if (rest !== 0) relation.bits[(from + 1) * relation.words - 1]! &= (1 << rest) - 1;
-      relation.allow(from, from);
+      if (isOne(from)) relation.allow(from, from);
     }
     return relation;
   }
@@ -39,7 +52,7 @@ export class Relation {
   countFrom(from: number): number {
     let count = 0;
     for (let word = from * this.words; word < (from + 1) * this.words; word++) count += onesIn(this.bits[word]!);
-    return count - 1;
+    return this.has(from, from) ? count - 1 : count;
   }
 
   private allow(from: number, to: number): void {
