@@ -1,9 +1,9 @@
 import type { Writable } from "node:stream";
-import { refuseUnknownChecks } from "./check-names.ts";
 import type { Command } from "./commands/command.ts";
 import { commands } from "./commands/commands.ts";
 import { isBrokenPipe, reportFailure, UsageError } from "./errors.ts";
 import { type ExitCode, exitCodes } from "./exit-code.ts";
+import { refuseUnknownNames } from "./known-names.ts";
 import { type RawArguments, readCommonOptions } from "./options.ts";
 import { parseCommandLine } from "./parse.ts";
 import type { Terminal } from "./terminal.ts";
@@ -36,7 +36,7 @@ async function run(command: Command, raw: RawArguments, terminal: Terminal): Pro
   }
   const options = readCommonOptions(raw);
   if (options.cpuData !== null) await layCpuData(options.cpuData, terminal);
-  await refuseUnknownChecks(options);
+  await refuseUnknownNames(options);
   return command.run({ operands, options, raw, terminal });
 }
 

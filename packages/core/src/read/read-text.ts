@@ -93,7 +93,7 @@ function unrecognised(context: ReadContext, found: string, line: number): InputE
   return new InputError({
     code: "input.unrecognised",
     message: `${found}; expected one of: ${readers.map((reader) => reader.title).join(", ")}`,
-    hint: "collect virsh capabilities and virsh domcapabilities from the host, or its QEMU's QMP answers",
+    hint: "give what virt-baseline collect, virsh or QEMU's QMP say of a host; take other files out of the folder",
     file: context.file,
     line,
     column: null,

@@ -2,14 +2,29 @@ import { UsageError } from "./errors.ts";
 import { nearest } from "./nearest.ts";
 import type { CommonOptions } from "./options.ts";
 
+/** QEMU's accelerators (accel/ and target/ of its sources), and libvirt's `qemu` for tcg. */
+const accelerators = ["kvm", "tcg", "qemu", "hvf", "whpx", "nvmm", "mshv", "hyperv", "xen"];
+
 /** What a dialect cannot say is found under `dialect.SUBJECT`; these ids are of the dialects and have no pages. */
 const dialectPrefix = "dialect";
+
+/**
+ * Refuses names in the options that stand for nothing, before anything is read.
+ * @throws {UsageError}
+ */
+export async function refuseUnknownNames(options: CommonOptions): Promise<void> {
+  const { accel } = options;
+  if (accel !== null && !accelerators.includes(accel)) {
+    throw unknown(`--accel: ${accel} is not an accelerator`, accel, accelerators, `one of ${accelerators.join(", ")}`);
+  }
+  await refuseUnknownChecks(options);
+}
 
 /**
  * A check that nobody knows would choose nothing, and silence would be taken for a good answer.
  * @throws {UsageError} where `--checks`, `--skip` or `--require-evidence` names what is no check or area
  */
-export async function refuseUnknownChecks({ checks, skip, requireEvidence }: CommonOptions): Promise<void> {
+async function refuseUnknownChecks({ checks, skip, requireEvidence }: CommonOptions): Promise<void> {
   const chosen = [...(checks ?? []).map((name) => ["checks", name]), ...skip.map((name) => ["skip", name])] as const;
   if (chosen.length === 0 && requireEvidence.length === 0) return;
   const { areaNames, checkIds } = await import("@virt-baseline/core");
