@@ -130,7 +130,7 @@ export class MoveJudge {
 }
 
 /** What guests use up is no area of any one offer: it is judged of the guest alone beside those that are there. */
-const capacityArea: NotAssessed = {
+export const capacityArea: NotAssessed = {
   area: "capacity",
   collect: "free memory and huge pages, by collect (/proc/meminfo)",
 };

@@ -44,9 +44,6 @@ const registered: readonly AnyFacet[] = [
 /** All facets (the CPU's for x86), each after those whose decisions it reads; otherwise in the order of their names. */
 export const facets: readonly AnyFacet[] = sortFacets(registered);
 
-/** The names of all areas, sorted: what `--require-evidence` asks for. */
-export const areaNames = (): string[] => facets.map(({ id }) => id as string).sort();
-
 /** The architectures whose CPUs are other structures than x86's bits and models. A new one is a file and a line here. */
 export const cpuArchitectures: readonly CpuArchitecture[] = [
   aarch64Cpu,
