@@ -1,4 +1,4 @@
-import { checkIds, InputError, severities } from "@virt-baseline/core";
+import { areaNames, checkIds, InputError, severities } from "@virt-baseline/core";
 import { LineCounter, parseDocument } from "yaml";
 import { nearest } from "./nearest.ts";
 import type { PartialPolicy } from "./policy.ts";
@@ -26,7 +26,12 @@ const policyShape: Shape = {
     features: { is: "map", keys: { require: list, withhold: list } },
     tsc: oneOf("pin", "free"),
     minLevel: text,
-    severities: { is: "map of", names: checkIds, or: "dialect.", each: oneOf(...severities) },
+    severities: {
+      is: "map of",
+      names: () => [...checkIds(), ...areaNames()],
+      or: "dialect.",
+      each: oneOf(...severities),
+    },
   },
 };
 
