@@ -190,3 +190,47 @@ describe("guests that nobody has", () => {
     );
   });
 });
+
+describe("what has a limit", () => {
+  const [unlike] = fc.sample(someFleet({ atLeast: 420, atMost: 420, told: true }), { seed: 3, numRuns: 1 });
+  const hosts = unlike!.hosts.map((host, index) => ({ ...host, name: `u${index}` }));
+  const partsOf = ({ leftOut }: MatrixResult) => leftOut.map(({ part }) => part);
+  const expanded = (all: readonly Host[]) => {
+    const fleet = new Fleet(true);
+    for (const host of all) fleet.add(host);
+    return fleet;
+  };
+
+  test("is told to be left out where it is empty, and only there", () => {
+    const many = matrix(expanded(hosts), null, { listMoves: false });
+    expect(many.profiles.length).toBeGreaterThan(300);
+    expect([many.tables.filter(({ guest }) => guest === null), many.noReturn, many.lacks]).toEqual([[], [], []]);
+    expect(partsOf(many)).toEqual(expect.arrayContaining(["tables", "noReturn", "lacks"]));
+    for (const { because, instead } of many.leftOut) {
+      expect(because).toMatch(/^\d+ .* limit is \d+$/);
+      expect(instead).not.toBe("");
+    }
+    const few = matrix(expanded(hosts.slice(0, 20)), null);
+    expect(few.tables.length).toBe(2);
+    expect(few.noReturn.length + few.lacks.length).toBeGreaterThan(0);
+    expect(few.leftOut).toEqual([]);
+  });
+
+  test("one-way streets among more than 1,000 hosts", () => {
+    const twins = [0, 1, 2].flatMap((copy) => hosts.map((host) => ({ ...host, name: `${host.name}-${copy}` })));
+    const many = matrix(expanded(twins), null, { listMoves: false });
+    expect(many.oneWay).toEqual([]);
+    expect(partsOf(many)).toContain("oneWay");
+    expect(partsOf(many)).not.toContain("moves");
+  });
+
+  test("the groups of guests that take too long to judge", () => {
+    const [guest] = fc.sample(movingGuests, { seed: 1, numRuns: 1 });
+    const many = matrix(expanded(hosts), [{ guest: guest!, from: null }]);
+    expect(many.islands).toEqual([]);
+    expect(partsOf(many)).toEqual(expect.arrayContaining(["islands"]));
+    const few = matrix(expanded(hosts.slice(0, 3)), [{ guest: guest!, from: null }]);
+    expect(few.islands.length).toBeGreaterThan(0);
+    expect(few.leftOut).toEqual([]);
+  });
+});

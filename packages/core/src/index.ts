@@ -58,6 +58,7 @@ export { type Digest, formatLock, type Lock, type LockOptions, lock } from "./lo
 export { lockedBaseline } from "./lock/locked-baseline.ts";
 export { type OpenLock, readLock } from "./lock/read-lock.ts";
 export type { AreaDrift, Change, DriftFinding, DriftResult, GuestDrift, HostDrift } from "./lock/result.ts";
+export type { LeftOut, LimitedPart } from "./matrix/left-out.ts";
 export { type MatrixOptions, matrix } from "./matrix/matrix.ts";
 export type * from "./matrix/result.ts";
 export { defaultDowntime, type MovePlan, type Pace } from "./policy/move-plan.ts";

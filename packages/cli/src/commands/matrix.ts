@@ -1,4 +1,4 @@
-import type { Guest, Host, Placed } from "@virt-baseline/core";
+import type { Guest, Host, MatrixResult, Placed } from "@virt-baseline/core";
 import { UsageError } from "../errors.ts";
 import { exitCode } from "../exit-code.ts";
 import { nearest } from "../nearest.ts";
@@ -46,9 +46,25 @@ export const matrixCommand: Command = {
       listMoves: ["json", "csv"].includes(call.options.format),
     });
     await writeResult(call, result, renderMatrix, { csv: matrixCsv, dot: matrixDot, mermaid: matrixMermaid });
+    await sayLeftOut(call, result);
     return exitCode({ unreadable, severities: result.findings.map(({ severity }) => severity) }, failOn);
   },
 };
+
+/** Of the formats that have no place to say so of the one part they show. */
+const shown: Readonly<Record<string, MatrixResult["leftOut"][number]["part"]>> = {
+  csv: "moves",
+  dot: "tables",
+  mermaid: "tables",
+};
+
+async function sayLeftOut({ options, terminal }: Call, { leftOut }: MatrixResult): Promise<void> {
+  for (const { part, because, instead } of leftOut) {
+    if (part !== shown[options.format]) continue;
+    const { writeStream } = await import("../write-output.ts");
+    await writeStream(terminal.stderr, `virt-baseline: ${part} left out: ${because}; ${instead}\n`);
+  }
+}
 
 /** The hosts, with the guests collected with them only where those are asked about. */
 async function readFleetOf(call: Call, places: readonly string[], collected: boolean): Promise<FleetInputs> {
@@ -91,7 +107,7 @@ async function collectedGuests(hosts: readonly Host[]): Promise<Placed[]> {
   if (guests.length > 0) return guests;
   throw new UsageError(
     "no guests were collected with the hosts",
-    "name the guests' definitions, and --from HOST for where they run",
+    "describe the hosts with virt-baseline collect (without --no-guests), whose folders hold manifest.json and guests/; or name the guests' definitions, and --from HOST for where they run",
   );
 }
 

@@ -69,11 +69,19 @@ function arrowsBetween({ cells }: FoldedTable): Arrow[] {
   return arrows.filter(({ from, to, both, perhaps }) => both || perhaps || oneWay.has(`${from} ${to}`));
 }
 
+/** A picture is drawn from the table. */
+function whyEmpty({ leftOut }: MatrixResult): string[] {
+  return leftOut
+    .filter(({ part }) => part === "tables")
+    .map(({ because, instead }) => `no picture: ${because}; ${instead}`);
+}
+
 /** For Graphviz: an arrow for each way that guests can go; dashed where that is not known for sure. */
 export function matrixDot(result: MatrixResult): string {
   const { boxes, arrows } = pictureOf(result);
   return [
     "digraph moves {",
+    ...whyEmpty(result).map((line) => `  // ${line}`),
     "  rankdir=LR;",
     '  node [shape=box, fontname="sans-serif"];',
     ...boxes.map(({ name, guest }, box) => `  n${box} [label=${dotText(name)}${guest ? ", style=rounded" : ""}];`),
@@ -91,6 +99,7 @@ export function matrixMermaid(result: MatrixResult): string {
   const { boxes, arrows } = pictureOf(result);
   return [
     "flowchart LR",
+    ...whyEmpty(result).map((line) => `  %% ${line}`),
     ...boxes.map(({ name, guest }, box) => `  n${box}${guest ? "(" : "["}${mermaidText(name)}${guest ? ")" : "]"}`),
     ...arrows.map(({ from, to, both, perhaps }) => {
       const arrow = perhaps ? (both ? "<-.->" : "-.->") : both ? "<-->" : "-->";

@@ -14,7 +14,6 @@ export const renderMatrix: Renderer<MatrixResult> = (result, style) => {
   const tables = result.tables.filter(({ guest }) => guest === null).map((table) => tableOf(table, imagined, style));
   const below = layOut(
     [
-      tooManyForATable(result),
       ...(imagined
         ? [islandSection(result, "Among these such guests go and come back", style)]
         : [guestIslands(result, style)]),
@@ -22,6 +21,7 @@ export const renderMatrix: Renderer<MatrixResult> = (result, style) => {
       ...(imagined ? [lackSection(result, style), baselineSection(result, style)] : [strandedSection(result, style)]),
       ...result.evacuations.map((plan) => evacuationSection(plan, style)),
       openSection(result),
+      leftOutSection(result),
       findingSection(result),
     ],
     style,
@@ -57,17 +57,41 @@ function tableOf(table: FoldedTable, imagined: boolean, style: RenderStyle): str
   const title = imagined
     ? "From each host (lines) to each other (columns): a guest that uses all its host offers"
     : "Each guest (lines) to each host (columns)";
-  if (drawn === null) return layOut([{ title: "The table is too large for a page: --format csv", rows: [] }], style);
+  if (drawn === null) return layOut([tooLargeForAPage(table)], style);
   const legend = drawn.legend.map(([label, says]): Row => ({ label, texts: [says] }));
   return `${layOut([{ title, rows: [] }], style)}${drawn.lines.join("\n")}\n${layOut([{ title: "", rows: legend }], style)}`;
 }
 
-function tooManyForATable({ tables, hosts, setting }: MatrixResult): Section {
-  const title =
-    tables.length > 0 || hosts === 0 || setting === null
-      ? ""
-      : "Too many unlike hosts for a table: --format json lists the moves";
-  return { title, rows: [] };
+function tooLargeForAPage({ rows, columns }: FoldedTable): Section {
+  const size = `${rows.length} lines and ${columns.length} columns that differ`;
+  const title = `Left out, since it is too large for a page: the table, with ${size}`;
+  return {
+    title,
+    tone: "warning",
+    rows: [{ label: "", texts: ["--format json holds it, --format csv each move; a table is drawn of fewer hosts"] }],
+  };
+}
+
+/** How the parts that have a limit are called. */
+const partNames: Readonly<Record<MatrixResult["leftOut"][number]["part"], string>> = {
+  moves: "moves",
+  tables: "table",
+  islands: "groups in which all guests move",
+  "islands.viaAStop": "pairs that need a stop",
+  oneWay: "one-way streets",
+  noReturn: "ways without return",
+  lacks: "what hosts lack",
+};
+
+/** What is not told for its size is named, since an empty part would read as an answer. */
+function leftOutSection({ leftOut }: MatrixResult): Section {
+  const rows = leftOut.map(
+    ({ part, whole, because, instead }): Row => ({
+      label: "",
+      texts: [`${partNames[part]}${whole ? "" : " (the first are told)"}: ${because}; ${instead}`],
+    }),
+  );
+  return { title: rows.length === 0 ? "" : "Left out, since there is too much of it", tone: "warning", rows };
 }
 
 function islandSection({ islands }: Pick<MatrixResult, "islands">, title: string, style: RenderStyle): Section {

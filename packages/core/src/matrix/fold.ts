@@ -1,5 +1,6 @@
 import { alikeColumns, alikeRows, alikeThings } from "../moves/alike.ts";
 import type { Found, PairTable } from "../moves/pair-table.ts";
+import { type LeftOut, leaveOut } from "./left-out.ts";
 import type { FoldedCell, FoldedTable } from "./result.ts";
 
 /** Tables of more things are not folded, and folded tables of more groups not told: nobody reads them. */
@@ -43,6 +44,14 @@ export function foldOblong(
       cells: cellsOf(table, rows, columns),
     },
   ];
+}
+
+/** Why a table is not told that is asked for. */
+export function leftOutTables(rows: number, columns: number): LeftOut {
+  const most = Math.max(rows, columns);
+  return most > mostThings
+    ? leaveOut("tables", true, most, "lines or columns that may differ", mostThings)
+    : leaveOut("tables", true, most, "lines or columns, too many of which differ", mostGroups);
 }
 
 function cellsOf(table: PairTable, rows: readonly number[][], columns: readonly number[][]): FoldedCell[][] {

@@ -25,11 +25,13 @@ export interface GuestMatrix {
   readonly back: PairTable;
   /** Between which kinds every one of the guests moves, wherever it was started; null: too much to try. */
   readonly sure: Relation | null;
+  /** As many moves are to be judged for that. */
+  readonly tries: number;
   readonly notAssessed: readonly NotAssessed[];
 }
 
 /** As many moves are judged for the islands; each takes some tenths of a millisecond. */
-const mostTries = 50_000;
+export const mostTries = 50_000;
 
 /**
  * Judges the moves of guests. Guests that differ in nothing a check looks at are judged once, and so are hosts
@@ -47,13 +49,15 @@ export function judgeGuests(
   const same = firstAlike(guests, ({ guest, from }, row) => `${home[row]} ${from?.name ?? ""} ${definitionKey(guest)}`);
   const { moves: whateverRoom, back } = judgeAll(guests, hosts, same, judge);
   const distinctGuests = guests.filter((_, row) => same[row] === row);
+  const tries = distinctGuests.length * hosts.length ** 2;
   return {
     kinds,
     home,
     moves: withRoom(whateverRoom, guests, hosts, options),
     whateverRoom,
     back,
-    sure: sureForAll(distinctGuests, kinds, judge),
+    sure: tries > mostTries ? null : sureForAll(distinctGuests, kinds, judge),
+    tries,
     notAssessed: judge.notAssessed,
   };
 }
@@ -118,8 +122,7 @@ function withRoom(table: PairTable, guests: readonly Placed[], hosts: readonly H
 }
 
 /** Started on the one, every guest runs there and goes to the other. */
-function sureForAll(guests: readonly Placed[], kinds: readonly HostKind[], judge: MoveJudge): Relation | null {
-  if (guests.length * kinds.length ** 2 > mostTries) return null;
+function sureForAll(guests: readonly Placed[], kinds: readonly HostKind[], judge: MoveJudge): Relation {
   const hosts = kinds.map(({ host }) => host);
   const surely = (from: number, to: number): boolean =>
     guests.every(({ guest }) =>

@@ -2,11 +2,12 @@ import type { PairTable } from "../moves/pair-table.ts";
 import type { Member } from "../profile/fleet.ts";
 import { cellOf } from "./fold.ts";
 import type { HostKind } from "./host-kinds.ts";
+import { type LeftOut, leaveOut } from "./left-out.ts";
 import { type Names, nameKinds } from "./names.ts";
 import type { FoldedCell, MatrixMove } from "./result.ts";
 
 /** More moves than this are not listed. */
-const mostMoves = 1_000_000;
+export const mostMoves = 1_000_000;
 
 /** Between all pairs of kinds of hosts, what is found of a guest that is on the one. */
 export interface GuestMoves {
@@ -29,6 +30,10 @@ export function listMoves(
     return { moves: tables.flatMap((one) => movesOf(one, kinds, names)), movesLeftOut: 0 };
   }
   return { moves: [], movesLeftOut: kinds.length ** 2 * tables.length };
+}
+
+export function leftOutOfMoves(moves: number): LeftOut[] {
+  return moves === 0 ? [] : [leaveOut("moves", true, moves, "moves", mostMoves)];
 }
 
 /** From each to each other; of a profile that stands for several hosts, also the moves among those. */

@@ -62,6 +62,7 @@ const nothingTold = {
   profiles: [],
   moves: [],
   movesLeftOut: 0,
+  leftOut: [],
   tables: [],
   islands: [],
   baselineIslands: [],

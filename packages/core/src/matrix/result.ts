@@ -1,6 +1,7 @@
 import type { ProfileSummary } from "../baseline/result.ts";
 import type { Finding, Severity } from "../evidence/finding.ts";
 import type { Policy } from "../policy/policy.ts";
+import type { LeftOut } from "./left-out.ts";
 
 /** A guest of the question. */
 export interface MatrixGuest {
@@ -102,6 +103,8 @@ export interface MatrixResult {
   readonly moves: readonly MatrixMove[];
   /** How many moves are not listed, since there are too many. */
   readonly movesLeftOut: number;
+  /** What is empty or cut short for its size, and what to do for it. */
+  readonly leftOut: readonly LeftOut[];
   readonly tables: readonly FoldedTable[];
   /** Of the guest that uses all its host offers, or of all guests that were given: the largest first. */
   readonly islands: readonly IslandResult[];

@@ -2,15 +2,14 @@ import type { Placed } from "../check/judge.ts";
 import type { NotAssessed } from "../policy/missing-evidence.ts";
 import type { Member } from "../profile/fleet.ts";
 import { evacuate } from "./evacuate.ts";
-import { cellOf, foldOblong } from "./fold.ts";
-import { type GuestMatrix, judgeGuests } from "./guest-matrix.ts";
+import { cellOf, foldOblong, leftOutTables } from "./fold.ts";
+import { type GuestMatrix, judgeGuests, mostTries } from "./guest-matrix.ts";
 import { tellIslands } from "./islands.ts";
+import { eachOnce, leaveOut } from "./left-out.ts";
+import { leftOutOfMoves, mostMoves } from "./list-moves.ts";
 import type { MatrixOptions } from "./matrix.ts";
 import { type Names, nameKinds } from "./names.ts";
 import type { Evacuation, MatrixMove, NoReturn, ToldMatrix } from "./result.ts";
-
-/** More moves than this are not listed. */
-const mostMoves = 1_000_000;
 
 /** The matrix of guests that were given, and the plans by which hosts are emptied of them. */
 export function tellGuests(
@@ -27,6 +26,7 @@ export function tellGuests(
     return from === null || listed || home[row]! < 0 ? (from?.name ?? null) : names.of(home[row]!)[0]!;
   };
   const tooMany = guests.length * names.units.length > mostMoves;
+  const movesLeftOut = tooMany ? guests.length * names.units.length : 0;
   const kindOf: number[] = [];
   kinds.forEach(({ members: places }, kind) => {
     for (const place of places) kindOf[place] = kind;
@@ -35,13 +35,20 @@ export function tellGuests(
   const label = (row: number) => [
     homeName(row) === null ? guests[row]!.guest.id : `${guests[row]!.guest.id} on ${homeName(row)}`,
   ];
+  const tables = foldOblong(null, matrix.moves, label, names.of);
+  const islands = sure === null ? islandsLeftOut(matrix.tries) : tellIslands(sure, kinds, names);
   return {
     guests: guests.map(({ guest }, row) => ({ id: guest.id, host: homeName(row), live: guest.live })),
     profiles: names.profiles,
     moves: tooMany ? [] : guests.flatMap((_, row) => movesOf(row, guests, matrix, names, homeName(row))),
-    movesLeftOut: tooMany ? guests.length * names.units.length : 0,
-    tables: foldOblong(null, matrix.moves, label, names.of),
-    ...(sure === null ? { islands: [], oneWay: [] } : tellIslands(sure, kinds, names)),
+    movesLeftOut,
+    tables,
+    ...islands,
+    leftOut: eachOnce([
+      ...leftOutOfMoves(options.listMoves === false ? 0 : movesLeftOut),
+      ...(tables.length === 0 ? [leftOutTables(guests.length, kinds.length)] : []),
+      ...islands.leftOut,
+    ]),
     baselineIslands: [],
     noReturn: guests.flatMap((_, row) => noReturnOf(row, guests, matrix, names, homeName(row))),
     stranded: guests.flatMap(({ guest }, row) =>
@@ -51,6 +58,12 @@ export function tellGuests(
     evacuations: (options.evacuate ?? []).map((host) => evacuate(host, guests, destinations)),
     notAssessed: matrix.notAssessed,
   };
+}
+
+/** Too many moves would have to be judged for them. */
+function islandsLeftOut(tries: number) {
+  const things = "moves to judge (unlike guests, from each kind of host to each)";
+  return { islands: [], oneWay: [], leftOut: [leaveOut("islands", true, tries, things, mostTries)] };
 }
 
 function movesOf(

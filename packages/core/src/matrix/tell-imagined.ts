@@ -5,11 +5,12 @@ import { Relation } from "../moves/relation.ts";
 import type { Policy } from "../policy/policy.ts";
 import type { FindingChoice } from "../policy/select-findings.ts";
 import type { Member } from "../profile/fleet.ts";
-import { cellOf, foldSquare } from "./fold.ts";
+import { cellOf, foldSquare, leftOutTables } from "./fold.ts";
 import type { HostKind } from "./host-kinds.ts";
 import { type ImaginedMatrix, imagineMatrix } from "./imagined-matrix.ts";
 import { tellIslands } from "./islands.ts";
-import { listMoves } from "./list-moves.ts";
+import { eachOnce, type LeftOut, leaveOut } from "./left-out.ts";
+import { leftOutOfMoves, listMoves } from "./list-moves.ts";
 import { type Names, nameKinds } from "./names.ts";
 import type { HostLack, MatrixResult, NoReturn, ToldMatrix } from "./result.ts";
 
@@ -36,18 +37,37 @@ export function tellImagined(
   ];
   const sure = sureMoves(fullestMoves, kinds);
   const few = kinds.length <= mostKindsTold;
+  const listing = choice.listMoves === false ? noMoves : listMoves(tables, kinds, members, listed);
+  const folded = tables.flatMap(({ guest, table }) => foldSquare(guest, table, names.of));
+  const { leftOut: leftOutOfFullest, ...islands } = tellIslands(sure, kinds, names);
+  const ofBaseline = tellIslands(sureMoves(baselineMoves, kinds), kinds, names);
   return {
     guests: tables.map(({ guest }) => ({ id: guest, host: null })),
     profiles: names.profiles,
-    ...(choice.listMoves === false ? { moves: [], movesLeftOut: 0 } : listMoves(tables, kinds, members, listed)),
-    tables: tables.flatMap(({ guest, table }) => foldSquare(guest, table, names.of)),
-    ...tellIslands(sure, kinds, names),
-    baselineIslands: tellIslands(sureMoves(baselineMoves, kinds), kinds, names).islands,
+    ...listing,
+    leftOut: eachOnce([
+      ...leftOutOfMoves(listing.movesLeftOut),
+      ...(folded.length < tables.length ? [leftOutTables(kinds.length, kinds.length)] : []),
+      ...leftOutOfFullest,
+      ...ofBaseline.leftOut.filter(({ part }) => part === "islands.viaAStop"),
+      ...(few ? [] : leftOutOfKinds(kinds.length)),
+    ]),
+    tables: folded,
+    ...islands,
+    baselineIslands: ofBaseline.islands,
     noReturn: few ? noReturnOf(fullestMoves, sure, names) : [],
     stranded: strandedOf(sure, kinds, names),
     lacks: few ? lacksOf(matrix, names) : [],
     notAssessed: matrix.notAssessed,
   };
+}
+
+const noMoves = { moves: [], movesLeftOut: 0 };
+
+function leftOutOfKinds(kinds: number): LeftOut[] {
+  return (["noReturn", "lacks"] as const).map((part) =>
+    leaveOut(part, true, kinds, "unlike kinds of hosts", mostKindsTold),
+  );
 }
 
 /** Pairs of which nothing is found that keeps a guest from going, or leaves open whether it can. */
