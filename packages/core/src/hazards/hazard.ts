@@ -5,13 +5,14 @@ import type { Finding } from "../evidence/finding.ts";
 import { formatSource } from "../evidence/source.ts";
 import { type Guest, guestSource } from "../guest/guest.ts";
 import { firstObservation, type Host, observations } from "../host/host.ts";
-import { libvirtOf, qemuOf } from "../host/software.ts";
+import { type LibvirtSoftware, libvirtOf, qemuOf } from "../host/software.ts";
 import type { XmlElement } from "../xml/element.ts";
 import { meetings } from "./meets.ts";
 
 /**
  * The finding of a known breakage that a move meets; never part of an offer. Where a release is not known, nothing is
- * said: the areas tell that. But a libvirt of an unknown release counts as concerned: the guest's definition is libvirt's.
+ * said: the areas tell that. But a libvirt of an unknown release counts as concerned, unless what the host's documents
+ * show bounds it: the guest's definition is libvirt's.
  */
 export function findHazard(hazard: HazardRow, guest: Guest, from: Host | null, to: Host): Finding[] {
   if (hazard.arch !== undefined && !hazard.arch.includes(guest.arch ?? "")) return [];
@@ -46,8 +47,14 @@ function isConcerned(host: Host, { qemu, libvirt, kernel, distribution }: Concer
   if (qemu !== undefined && !isWithin(qemuOf(host).version, qemu)) return false;
   if (kernel !== undefined && !isWithin(kernelOf(host), kernel)) return false;
   if (distribution !== undefined && distributionOf(host) !== distribution) return false;
-  const { version } = libvirtOf(host);
-  return libvirt === undefined || version === null || isWithin(version, libvirt);
+  return libvirt === undefined || canBeWithin(libvirtOf(host), libvirt);
+}
+
+function canBeWithin({ version, atLeast, below }: LibvirtSoftware, releases: Releases): boolean {
+  if (version !== null) return isWithin(version, releases);
+  const { since, before } = releases;
+  if (atLeast !== null && before !== undefined && compareVersions(atLeast, before) >= 0) return false;
+  return below === null || since === undefined || compareVersions(since, below) < 0;
 }
 
 function isWithin(version: string | null, { since, before }: Releases): boolean {

@@ -9,6 +9,12 @@ import { meetings } from "./meets.ts";
 
 const source = { file: "version.txt", line: 1, tool: "virsh version" };
 
+/** A libvirt whose release no tool stated, and its documents bound. */
+function traces(what: string, release: string): AnyObservation {
+  const [atLeast, below] = what === "libvirt≥" ? [release, null] : [null, release];
+  return observe("libvirt.traces", everywhere, { atLeast, below, models: [], features: [] }, source);
+}
+
 /** `QEMU 10.0.13 Debian 1:10.0.13+ds-0, libvirt 11.3, kernel 6.12`: each release, QEMU's with its package; any may be left out. */
 function hostOf(name: string, software: string): Host {
   const observations = software.split(", ").flatMap((part): AnyObservation[] => {
@@ -16,6 +22,7 @@ function hostOf(name: string, software: string): Host {
     const value = { version, package: build.length === 0 ? null : build.join(" ") };
     if (what === "QEMU") return [observe("qemu.version", everywhere, value, source)];
     if (what === "libvirt") return [observe("libvirt.version", everywhere, version, source)];
+    if (what === "libvirt≥" || what === "libvirt<") return [traces(what, version)];
     return what === "kernel" ? [observe("kernel.version", everywhere, version, source)] : [];
   });
   return { name, documents: [{ kind: "k", key: "k", uuid: null, hostName: null, source, observations }] };
@@ -54,6 +61,8 @@ const argument = (value: string) => ({
 const cpu = (model: string, line = "") => ({ beside: `<cpu mode='custom'><model>${model}</model>${line}</cpu>` });
 const noble = "QEMU 8.2.2 Debian 1:8.2.2+ds-0ubuntu1";
 const debian = "QEMU 7.2.22 Debian 1:7.2";
+
+const vmx = "<feature policy='require' name='vmx'/>";
 
 describe("known breakages of a move", () => {
   // what | the guest | from | to | found
@@ -173,6 +182,11 @@ describe("known breakages of a move", () => {
       "libvirt 10.2.0",
       [],
     ],
+    ["vmx, libvirt not told", cpu("Haswell", vmx), null, "QEMU 9.0.0", ["vmx-features"]],
+    ["vmx, libvirt surely newer", cpu("Haswell", vmx), null, "libvirt≥ 10.2.0", []],
+    ["vmx, libvirt perhaps newer", cpu("Haswell", vmx), null, "libvirt≥ 9.3.0", ["vmx-features"]],
+    ["vmx, libvirt surely older", cpu("Haswell", vmx), null, "libvirt< 9.10.0", []],
+    ["vmx, libvirt perhaps older", cpu("Haswell", vmx), null, "libvirt< 10.9.0", ["vmx-features"]],
     [
       "RISC-V's board",
       { arch: "riscv64", machine: "virt", type: "qemu" },

@@ -19,6 +19,7 @@ export function findHazardsAmong(guest: Guest, hosts: readonly Host[]): Finding[
 /** Equal for hosts that no hazard tells apart: what they run, as far as hazards mind it. */
 export function hazardKey(host: Host): string {
   const { version, package: build } = qemuOf(host);
+  const { version: libvirt, atLeast, below } = libvirtOf(host);
   const kernel = firstObservation(host, "kernel.version")?.value ?? null;
-  return JSON.stringify([version, build, libvirtOf(host).version, kernel, tellsImageSizes(host)]);
+  return JSON.stringify([version, build, libvirt, atLeast, below, kernel, tellsImageSizes(host)]);
 }

@@ -11,6 +11,9 @@ export interface LibvirtSoftware {
   readonly present: boolean;
   /** The release, where a tool stated it. */
   readonly version: string | null;
+  /** At least this release and older than that one, as stated or as the documents' traces bound it; null: no bound. */
+  readonly atLeast: string | null;
+  readonly below: string | null;
   /** The CPU maps this libvirt may carry, oldest first: one if the release is known and ours, else those that fit. */
   readonly maps: readonly LibvirtMap[];
 }
@@ -49,14 +52,24 @@ export function libvirtOf(host: Host): LibvirtSoftware {
 
 function resolveLibvirt(host: Host): LibvirtSoftware {
   const stated = firstObservation(host, "libvirt.version")?.value ?? null;
-  if (stated !== null) return { present: true, version: stated, maps: mapsOfRelease(stated) };
+  if (stated !== null)
+    return { present: true, version: stated, atLeast: stated, below: null, maps: mapsOfRelease(stated) };
   const traces = observations(host, "libvirt.traces").map((observation) => observation.value);
-  if (traces.length === 0) return { present: false, version: null, maps: noMaps };
-  if (!traces.some(tellsRelease)) return { present: true, version: null, maps: libvirtMaps() };
+  const unbounded = { version: null, atLeast: null, below: null };
+  if (traces.length === 0) return { ...unbounded, present: false, maps: noMaps };
+  if (!traces.some(tellsRelease)) return { ...unbounded, present: true, maps: libvirtMaps() };
   const inBounds = libvirtMaps().filter((map) => traces.every((trace) => isInBounds(map, trace)));
   const fit = inBounds.filter((map) => traces.every((trace) => fits(map, trace)));
   const maps = fit.length > 0 ? fit : inBounds.length > 0 ? inBounds : libvirtMaps();
-  return { present: true, version: null, maps: share(maps) };
+  return { present: true, version: null, ...boundsOf(traces), maps: share(maps) };
+}
+
+/** The narrowest bounds that the traces of all documents tell. */
+function boundsOf(traces: readonly LibvirtTraces[]): Pick<LibvirtSoftware, "atLeast" | "below"> {
+  return {
+    atLeast: traces.reduce<string | null>((bound, { atLeast }) => newer(bound, atLeast), null),
+    below: traces.reduce<string | null>((bound, { below }) => older(bound, below), null),
+  };
 }
 
 function mapsOfRelease(release: string): readonly LibvirtMap[] {
@@ -145,4 +158,9 @@ function resolveQemu(host: Host): QemuSoftware {
 function newer(a: string | null, b: string | null): string | null {
   if (a === null || b === null) return a ?? b;
   return compareVersions(a, b) >= 0 ? a : b;
+}
+
+function older(a: string | null, b: string | null): string | null {
+  if (a === null || b === null) return a ?? b;
+  return compareVersions(a, b) <= 0 ? a : b;
 }

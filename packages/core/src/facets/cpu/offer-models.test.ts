@@ -10,7 +10,7 @@ import { offerModels } from "./offer-models.ts";
 const setting = { arch: "x86_64", accel: "kvm", accelStated: true, machineFamily: null };
 const source = { file: "f", line: 1, tool: "t" };
 const penryn = qemuModel("Penryn", "kvm")!.features;
-const noLibvirt = { present: false, version: null, maps: [] };
+const noLibvirt = { present: false, version: null, atLeast: null, below: null, maps: [] };
 
 function offer(can: bigint, ...models: Partial<ModelEntry>[]) {
   const bare: ModelEntry = { name: "Penryn", usable: null, blockers: null, deprecated: false, canonical: null };
