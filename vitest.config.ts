@@ -1,3 +1,4 @@
+import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitest/config";
 
 const conditions = ["virt-baseline-source"];
@@ -11,6 +12,7 @@ export default defineConfig({
     isolate: false,
     // A hang is what the limit is for; a machine with other work must not look like one.
     testTimeout: 60_000,
+    setupFiles: [fileURLToPath(new URL("test/seed.ts", import.meta.url))],
     projects: [
       { extends: true, test: { name: "unit", include: ["packages/*/src/**/*.test.ts", "scripts/**/*.test.ts"] } },
       {

@@ -11,6 +11,7 @@ export default defineConfig({
     include: ["test/real/**/*.test.ts", "test/conformance/**/*.test.ts"],
     fileParallelism: false, // one stack of each kind at a time: two cores are busy with it, and they share a cache
     testTimeout: 60_000,
+    setupFiles: ["test/seed.ts"],
     hookTimeout: 120_000,
   },
 });
