@@ -20,6 +20,7 @@ export async function parseCommandLine(
   terminal: Terminal,
 ): Promise<ParsedCommandLine> {
   refuseUnknownCommand(args[0], commands);
+  refuseOtherShell(args);
   const result: { -readonly [Key in keyof ParsedCommandLine]: ParsedCommandLine[Key] } = { chosen: null, printed: "" };
   const parser = declareProgram(args, terminal);
   for (const command of commands) {
@@ -78,10 +79,14 @@ function declareCommand(program: Argv, command: Command, choose: (raw: RawArgume
       .usage([`Usage: ${words}`, `${command.says}.`, ...(operand === null ? [] : [operandHelp[operand]])].join("\n\n"))
       .option("format", yargsOption(formatOption(command.formats)));
     for (const [name, rule] of Object.entries(command.options ?? {})) builder.option(name, yargsOption(rule));
-    for (const [call, says] of command.examples) builder.example(call, says);
-    return builder;
+    return builder.epilogue(examplesOf(command));
   };
   program.command(command.name, command.says, build, choose);
+}
+
+/** Each call on a line of its own, to be copied as it stands: yargs would wrap it beside what it is for. */
+function examplesOf({ examples }: Command): string {
+  return ["Examples:", ...examples.map(([call, says]) => `  # ${says}\n  ${call}`)].join("\n");
 }
 
 /** Before all else: an option of a command that does not exist would be complained of first. */
@@ -91,6 +96,12 @@ function refuseUnknownCommand(first: string | undefined, commands: readonly Comm
   const meant = nearest(first, names);
   const hint = meant === null ? `one of ${names.join(", ")}; see ${tool.name} --help` : `did you mean ${meant}?`;
   throw new UsageError(`unknown command ${first}`, hint);
+}
+
+/** yargs would print bash's completion for any other. */
+function refuseOtherShell([command, shell = "bash"]: readonly string[]): void {
+  if (command !== "completion" || shell.startsWith("-") || shell === "bash" || shell === "zsh") return;
+  throw new UsageError(`no completion for ${shell}`, "completion is for bash and zsh");
 }
 
 /** What yargs complains of, said as the rest of this program says it. */
