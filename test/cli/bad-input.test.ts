@@ -48,9 +48,7 @@ describe("a file that cannot be read", () => {
     ],
   ])("%s", (name, content, says) => {
     write(name, content);
-    const before = performance.now();
     const { status, stdout, stderr } = run("baseline", name);
-    expect(performance.now() - before).toBeLessThan(60_000);
     expect({ status, stdout }).toEqual({ status: 3, stdout: "" });
     const [first = "", second = ""] = stderr.split("\n");
     expect(first).toMatch(/^virt-baseline: /);

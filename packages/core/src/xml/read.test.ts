@@ -177,9 +177,7 @@ describe("what is refused", () => {
     ["a comment over 16 MiB", `<!--${" ".repeat(16 * 1024 * 1024)}--><a/>`, "xml.too-large", 1],
     ["a comment behind the root over 16 MiB", `<a/><!--${" ".repeat(16 * 1024 * 1024)}-->`, "xml.too-large", 1],
   ])("%s", (_what, text, code, line) => {
-    const before = process.cpuUsage();
     const error = refusal(text);
-    expect(process.cpuUsage(before).user / 1000).toBeLessThan(1_000);
     expect(error).toMatchObject({ code, line, file: "host.xml" });
     expect(error.message).toMatch(/^found .*\S$/);
     expect(error.hint).toMatch(/\.$/);

