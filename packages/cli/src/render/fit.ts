@@ -7,20 +7,15 @@ import { count, enumerate, fold, groupBy } from "./words.ts";
 /** A fitted guest for people: the changes by their reason, what no edit can solve, and how to get the definition. */
 export function renderFit(result: FitResult, hosts: readonly string[], style: RenderStyle): string {
   const { changes, obstacles, findings } = result;
+  const stuck = foldHosts(obstacles, hosts, style);
   const told = findings.filter(({ severity }) => style.verbose || severity === "unknown" || severity === "warning");
   return layOut(
     [
-      headline(result, hosts.length),
+      headline(result, hosts.length, stuck.length),
       ...[...groupBy(changes, ({ because }) => because)].map(([because, group]) => reason(because, group, style)),
-      ...(obstacles.length === 0
+      ...(stuck.length === 0
         ? []
-        : [
-            {
-              title: "What no edit can solve",
-              tone: "error" as const,
-              rows: rowsOfFindings(foldHosts(obstacles, hosts, style), style),
-            },
-          ]),
+        : [{ title: "What no edit can solve", tone: "error" as const, rows: rowsOfFindings(stuck, style) }]),
       ...(told.length === 0
         ? []
         : [{ title: "What is to be known", rows: rowsOfFindings(foldHosts(told, hosts, style), style) }]),
@@ -51,11 +46,11 @@ function withoutHost(message: string, host: string | undefined): string {
   return host === undefined ? message : message.replace(host, "*");
 }
 
-function headline({ guest, changes, obstacles, isNew }: FitResult, hosts: number): Section {
+function headline({ guest, changes, isNew }: FitResult, hosts: number, obstacles: number): Section {
   const changed = changes.length === 0 ? "nothing to change" : count(changes.length, "change");
-  const what = isNew !== true ? changed : obstacles.length === 0 ? "a new guest that all can run" : "a new guest";
-  const left = obstacles.length === 0 ? "" : `, ${count(obstacles.length, "obstacle")}`;
-  const tone = obstacles.length === 0 ? "good" : "error";
+  const what = isNew !== true ? changed : obstacles === 0 ? "a new guest that all can run" : "a new guest";
+  const left = obstacles === 0 ? "" : `, ${count(obstacles, "obstacle")}`;
+  const tone = obstacles === 0 ? "good" : "error";
   return { title: `${guest} on ${count(hosts, "host")}: ${what}${left}`, tone, rows: [] };
 }
 

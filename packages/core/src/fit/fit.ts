@@ -4,8 +4,8 @@ import type { PinContext } from "../facets/facet.ts";
 import { facetsFor } from "../facets/facets.ts";
 import { settingOf } from "../facets/setting/guest-setting.ts";
 import { type GuestChange, GuestDraft } from "../guest/draft.ts";
+import { editedGuest } from "../guest/edited-guest.ts";
 import type { Guest } from "../guest/guest.ts";
-import { readGuests } from "../guest/read-guests.ts";
 import { findHazardsAmong } from "../hazards/hazards.ts";
 import type { Host } from "../host/host.ts";
 import { defaultPolicy, type Policy } from "../policy/policy.ts";
@@ -40,21 +40,17 @@ export function fit(guest: Guest, hosts: readonly Host[], from: Host | null, opt
     facet.guests.pin(draft, met, context);
     setting = facet.guests.settle?.(setting, draft) ?? setting;
   }
-  const xml = draft.finish();
-  return { ...judge(guest, xml, draft.changes(), hosts, from, options), policy, xml };
+  const fitted = editedGuest(guest, draft.edits());
+  return { ...judge(fitted, draft.changes(), hosts, from, options), policy, xml: fitted.text };
 }
 
 function judge(
-  guest: Guest,
-  xml: string,
+  fitted: Guest,
   changes: readonly GuestChange[],
   hosts: readonly Host[],
   from: Host | null,
   options: FitOptions,
 ) {
-  const fitted = readGuests([{ name: guest.file, text: xml }]).guests.find(
-    ({ domain }) => domain.start === guest.domain.start,
-  )!;
   const { moves } = check([fitted], hosts, from, options);
   const breakages = selectFindings(
     findHazardsAmong(fitted, hosts),
@@ -65,7 +61,7 @@ function judge(
   return {
     schema: "virt-baseline/fit/1" as const,
     tool: options.tool ?? { name: "virt-baseline", version: toolVersion },
-    guest: guest.id,
+    guest: fitted.id,
     changes,
     obstacles: findings.filter(({ severity }) => severity === "error"),
     findings: findings.filter(({ severity }) => severity !== "error"),

@@ -1,5 +1,5 @@
 import { applyPatches, enablePatches, type Patch, produceWithPatches } from "immer";
-import { applyEdits } from "../xml/splice.ts";
+import { applyEdits, type TextEdit } from "../xml/splice.ts";
 import { cpuEdits } from "./edit-cpu.ts";
 import { machineEdits } from "./edit-machine.ts";
 import type { Guest } from "./guest.ts";
@@ -62,8 +62,8 @@ export class GuestDraft {
     return changes.sort((a, b) => isFeature(a) - isFeature(b));
   }
 
-  /** The definition's text with the changes spliced in. */
-  finish(): string {
+  /** The changes as edits of the file's text, in its order. */
+  edits(): TextEdit[] {
     const state = applyPatches(
       this.written,
       this.made.map(({ patch }) => patch),
@@ -72,10 +72,12 @@ export class GuestDraft {
       ...machineEdits(this.guest, this.written, state),
       ...cpuEdits(this.guest, this.written.cpu, state.cpu),
     ];
-    return applyEdits(
-      this.guest.text,
-      edits.sort((a, b) => a.offset - b.offset),
-    );
+    return edits.sort((a, b) => a.offset - b.offset);
+  }
+
+  /** The file's text with the changes spliced in. */
+  finish(): string {
+    return applyEdits(this.guest.text, this.edits());
   }
 }
 

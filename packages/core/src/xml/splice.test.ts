@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { XmlElement } from "./element.ts";
 import { readXmlDocument } from "./read.ts";
-import { applyEdits, attributeSpan, contentSpan, type TextEdit } from "./splice.ts";
+import { applyEdits, attributeSpan, contentSpan, offsetBefore, type TextEdit } from "./splice.ts";
 import { escapeAttribute } from "./write.ts";
 
 /** A text, and edits of it that are in order and apart. */
@@ -20,6 +20,25 @@ const edited = fc.string({ maxLength: 60 }).chain((text) =>
     }),
   ),
 );
+
+describe("offsetBefore", () => {
+  it("leads from every kept character to itself, and from what was put in to where that was done", () => {
+    fc.assert(
+      fc.property(edited, ([text, edits]) => {
+        const cut = (offset: number) =>
+          edits.some((edit) => offset >= edit.offset && offset < edit.offset + edit.length);
+        const kept = [...text.split("").keys()].filter((offset) => !cut(offset));
+        const result = applyEdits(text, edits);
+        const before = Array.from({ length: result.length }, (_, offset) => offsetBefore(edits, offset));
+        const puts = edits.flatMap(({ offset, content }) => content.split("").map(() => offset));
+        expect(before).toEqual([...kept, ...puts].sort((a, b) => a - b));
+        for (const [offset, origin] of before.entries()) {
+          if (!puts.includes(origin)) expect(result[offset]).toBe(text[origin]);
+        }
+      }),
+    );
+  });
+});
 
 describe("applyEdits", () => {
   it("puts the contents in and leaves all else as it was", () => {

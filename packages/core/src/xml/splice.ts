@@ -33,6 +33,21 @@ export function applyEdits(text: string, edits: readonly TextEdit[]): string {
   return edited + text.slice(copied);
 }
 
+/**
+ * Where an offset of the edited text lay before the edits, given as {@link applyEdits} takes them: within what an edit put
+ * in, where that edit was made.
+ */
+export function offsetBefore(edits: readonly TextEdit[], offset: number): number {
+  let grown = 0;
+  for (const edit of edits) {
+    const start = edit.offset + grown;
+    if (offset < start) break;
+    if (offset < start + edit.content.length) return edit.offset;
+    grown += edit.content.length - edit.length;
+  }
+  return offset - grown;
+}
+
 /** One attribute, sticky: name, equals sign, value in quotes of either kind. */
 const attributePattern = /[ \t\r\n]+([^\s=/>]+)[ \t\r\n]*=[ \t\r\n]*(?:"([^"]*)"|'([^']*)')/y;
 
