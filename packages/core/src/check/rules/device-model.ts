@@ -1,6 +1,6 @@
 import { isEverydayType } from "../../catalogue/devices.ts";
 import { formatSource } from "../../evidence/source.ts";
-import { hasPciTypes, qemuTypeOf } from "../../facets/devices/qemu-types.ts";
+import { deviceWords, hasPciTypes, qemuTypeOf } from "../../facets/devices/qemu-types.ts";
 import { observations } from "../../host/host.ts";
 import { child } from "../../xml/element.ts";
 import { findingOf, type MoveRule } from "../rule.ts";
@@ -28,7 +28,7 @@ export const deviceModel: MoveRule = (move) => {
         {
           check: "device.model",
           severity: "error",
-          message: `${to.name} does not offer type ${type}`,
+          message: `${to.name} does not offer ${deviceWords(type)}`,
           remedy: "install the QEMU package or module that has it there, or choose another host",
           qemu: "refused",
         },

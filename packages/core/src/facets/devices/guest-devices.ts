@@ -1,11 +1,13 @@
 import { isEverydayType } from "../../catalogue/devices.ts";
 import { attribute, child, descend, type XmlElement } from "../../xml/element.ts";
 import type { GuestKinds, NamedPart } from "../kinds/guest-kinds.ts";
-import { hasPciTypes, qemuTypeOf } from "./qemu-types.ts";
+import { installToOffer } from "./install-to-offer.ts";
+import { deviceWords, hasPciTypes, qemuTypeOf } from "./qemu-types.ts";
 
-/** Where a device's definition says a value of an enumeration of libvirt's domain capabilities. */
+/** Where a device's definition says a value of an enumeration of libvirt's domain capabilities, and what that is called. */
 interface Place {
   readonly kind: string;
+  readonly words: string;
   readonly read: (device: XmlElement) => string | undefined;
 }
 
@@ -15,25 +17,25 @@ const of = (element: string, name: string) => (device: XmlElement) => attribute(
 /** By element of `<devices>`; libvirt's formatdomain and formatdomaincaps. */
 const places: Readonly<Record<string, readonly Place[]>> = {
   disk: [
-    { kind: "disk.bus", read: of("target", "bus") },
-    { kind: "disk.diskDevice", read: own("device") },
-    { kind: "disk.model", read: own("model") },
+    { kind: "disk.bus", words: "the disk bus", read: of("target", "bus") },
+    { kind: "disk.diskDevice", words: "disks with device", read: own("device") },
+    { kind: "disk.model", words: "the disk model", read: own("model") },
   ],
-  video: [{ kind: "video.modelType", read: of("model", "type") }],
-  graphics: [{ kind: "graphics.type", read: own("type") }],
+  video: [{ kind: "video.modelType", words: "the video model", read: of("model", "type") }],
+  graphics: [{ kind: "graphics.type", words: "graphics of type", read: own("type") }],
   rng: [
-    { kind: "rng.model", read: own("model") },
-    { kind: "rng.backendModel", read: of("backend", "model") },
+    { kind: "rng.model", words: "the RNG model", read: own("model") },
+    { kind: "rng.backendModel", words: "the RNG backend", read: of("backend", "model") },
   ],
   tpm: [
-    { kind: "tpm.model", read: own("model") },
-    { kind: "tpm.backendModel", read: of("backend", "type") },
+    { kind: "tpm.model", words: "the TPM model", read: own("model") },
+    { kind: "tpm.backendModel", words: "the TPM backend", read: of("backend", "type") },
   ],
-  filesystem: [{ kind: "filesystem.driverType", read: of("driver", "type") }],
-  redirdev: [{ kind: "redirdev.bus", read: own("bus") }],
-  crypto: [{ kind: "crypto.model", read: own("model") }],
-  hostdev: [{ kind: "hostdev.subsysType", read: own("type") }],
-  panic: [{ kind: "panic.model", read: own("model") }],
+  filesystem: [{ kind: "filesystem.driverType", words: "the filesystem driver", read: of("driver", "type") }],
+  redirdev: [{ kind: "redirdev.bus", words: "redirected devices on the bus", read: own("bus") }],
+  crypto: [{ kind: "crypto.model", words: "the crypto device", read: own("model") }],
+  hostdev: [{ kind: "hostdev.subsysType", words: "host devices of type", read: own("type") }],
+  panic: [{ kind: "panic.model", words: "the panic device", read: own("model") }],
 };
 
 /**
@@ -56,16 +58,19 @@ const namedKinds: ReadonlySet<string> = new Set(Object.values(places).flatMap((a
  */
 export const guestDevices: GuestKinds = {
   checkOf: ({ kind }) => (kind.startsWith("property.") ? "device.property" : "device.model"),
+  remedyOf: installToOffer,
   canName: (kind) => namedKinds.has(kind),
   partsOf: ({ guest, setting }) =>
     (child(guest.domain, "devices")?.children ?? []).flatMap((element): NamedPart[] => {
       const type = hasPciTypes(setting.arch) ? qemuTypeOf(element) : null;
       return [
-        ...(Object.hasOwn(places, element.name) ? places[element.name]! : []).flatMap(({ kind, read }) => {
+        ...(Object.hasOwn(places, element.name) ? places[element.name]! : []).flatMap(({ kind, words, read }) => {
           const name = read(element);
-          return name === undefined || name === "" ? [] : [{ kind, name, element }];
+          return name === undefined || name === "" ? [] : [{ kind, name, element, words: `${words} ${name}` }];
         }),
-        ...(type === null || isEverydayType(type) ? [] : [{ kind: "type", name: type, element }]),
+        ...(type === null || isEverydayType(type)
+          ? []
+          : [{ kind: "type", name: type, element, words: deviceWords(type) }]),
         ...(type === null ? [] : propertiesOf(element, type)),
       ];
     }),

@@ -115,5 +115,8 @@ export function qemuTypeOf(device: XmlElement): string | null {
   return (Object.hasOwn(readers, device.name) ? readers[device.name]!(device) : undefined) ?? null;
 }
 
+/** What people are told of a type. */
+export const deviceWords = (type: string): string => `QEMU's device ${type}`;
+
 /** The architectures whose devices are on PCI as here. */
 export const hasPciTypes = (arch: string): boolean => arch === "x86_64" || arch === "i686";
