@@ -19,6 +19,7 @@ export const cpuMode: Rule = (guest) => {
     return [findingAt(guest, cpu, { check: "cpu.mode", severity: "warning", message, remedy })];
   }
   if (child(cpu, "model") !== undefined) return [];
-  const message = "the guest names no CPU model: it gets QEMU's default, an old CPU without mitigations";
+  const isX86 = guest.arch === "x86_64" || guest.arch === "i686";
+  const message = `the guest names no CPU model: it gets the default of its host's QEMU${isX86 ? ", an old CPU without mitigations" : ""}`;
   return [findingAt(guest, cpu, { check: "cpu.mode", severity: "warning", message, remedy })];
 };
