@@ -27,7 +27,11 @@ export const commonOptions = {
   "require-evidence": { takes: "list", value: "LIST", says: "Areas that must have been assessed, or all" },
   policy: { takes: "text", value: "FILE", says: "Read the policy from FILE (YAML or JSON)" },
   "cpu-data": { takes: "text", value: "DIR", says: "Read further CPU models from DIR" },
-  arch: { takes: "text", value: "ARCH", says: "The guests' architecture: x86_64, aarch64, s390x..." },
+  arch: {
+    takes: "text",
+    value: "ARCH",
+    says: "The guests' architecture: x86_64, aarch64, s390x...; hosts of others are left out",
+  },
   machine: { takes: "text", value: "NAME", says: "The machine type or its family: q35, pc-q35-9.2, virt..." },
   accel: { takes: "text", value: "NAME", says: "The accelerator: kvm, tcg, hvf..." },
   "cross-vendor": { takes: "flag", says: "One CPU for hosts of several vendors (nobody upstream supports it)" },

@@ -36,6 +36,7 @@ export type { KindSection, KindsSection } from "./facets/kinds/present-kinds.ts"
 export type { MachineSection } from "./facets/machine/machine-section.ts";
 export { capabilityCalled, capabilityWords } from "./facets/migration/capabilities.ts";
 export type { MigrationSection } from "./facets/migration/migration-facet.ts";
+export { isOfOtherArch } from "./facets/setting/setting-facet.ts";
 export { type FitOptions, fit } from "./fit/fit.ts";
 export type { FitResult } from "./fit/result.ts";
 export type { GuestChange } from "./guest/draft.ts";

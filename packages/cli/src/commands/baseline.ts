@@ -74,10 +74,10 @@ async function answerByLock(call: Call): Promise<ExitCode> {
   if (asksAnew(call)) {
     throw new UsageError("a lock is asked with its own policy and setting", "leave these options out, or add --update");
   }
-  const { readInputs } = await import("./hosts.ts");
+  const { readFleetHosts } = await import("./hosts.ts");
   const { lockedBaseline } = await import("@virt-baseline/core");
   const open = await openLock(file, call);
-  const { hosts } = await readInputs(call, call.operands);
+  const { hosts } = await readFleetHosts(call, call.operands, { arch: open.lock.asked.arch });
   const { baseline, differences } = lockedBaseline(open, hosts);
   const code = await writeBaselineResult(call, baseline, open.lock.policy);
   if (differences.length === 0) return code;
@@ -87,13 +87,13 @@ async function answerByLock(call: Call): Promise<ExitCode> {
 
 /** Without a question of its own the update asks what the lock was asked. */
 async function update(call: Call, file: string): Promise<ExitCode> {
-  const { readInputs } = await import("./hosts.ts");
+  const { readFleetHosts } = await import("./hosts.ts");
   const { formatLock, lock } = await import("@virt-baseline/core");
   const time = timeOf(call.raw);
-  const { hosts, policy } = await readInputs(call, call.operands);
-  const { arch, accel } = call.options;
   const before = asksAnew(call) || !existsSync(file) ? null : (await openLock(file, call)).lock;
-  const asked = before === null ? { policy, arch, accel } : { policy: before.policy, ...before.asked };
+  const { arch, accel } = before?.asked ?? call.options;
+  const { hosts, policy } = await readFleetHosts(call, call.operands, { arch });
+  const asked = { policy: before?.policy ?? policy, arch, accel };
   const frozen = lock(hosts, { tool, ...asked, time, digest: await digester() });
   const code = await writeBaselineResult(call, frozen.baseline, asked.policy);
   if (frozen.baseline.findings.every(({ severity }) => severity !== "error")) writeFileWhole(file, formatLock(frozen));

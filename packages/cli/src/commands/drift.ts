@@ -27,12 +27,12 @@ export const driftCommand: Command = {
       throw new UsageError("drift needs a HOST after the LOCK", "see virt-baseline drift --help");
     const { placesOf, readGuestInputs } = await import("./guests.ts");
     const { openLock } = await import("./locks.ts");
-    const { readInputs } = await import("./hosts.ts");
+    const { readFleetHosts } = await import("./hosts.ts");
     const { writeResult } = await import("./result.ts");
     const { renderDrift } = await import("../render/drift.ts");
     const { drift, guestsOf } = await import("@virt-baseline/core");
     const open = await openLock(file, call);
-    const { hosts, policy } = await readInputs(call, places, { guests: true });
+    const { hosts, policy } = await readFleetHosts(call, places, { guests: true, arch: open.lock.asked.arch });
     const guestPlaces = placesOf(call, "guests");
     const none = { guests: [], unreadable: false };
     const { guests: named, unreadable } = guestPlaces.length === 0 ? none : await readGuestInputs(call, guestPlaces);

@@ -8,6 +8,7 @@ import { createProgress } from "../progress.ts";
 import { tool } from "../tool.ts";
 import { refuseToOverwrite, writeStream } from "../write-output.ts";
 import type { Call } from "./command.ts";
+import { OtherArchitectures } from "./other-architectures.ts";
 
 /** What the commands over hosts begin with. */
 export interface Inputs {
@@ -34,6 +35,19 @@ export async function readInputs(
   }
 }
 
+/** The same for a question over a fleet: without the hosts of another architecture than is asked for. */
+export async function readFleetHosts(
+  call: Call,
+  args: readonly string[],
+  wanted: HostArgumentOptions & { readonly arch?: string | null } = {},
+): Promise<Inputs> {
+  const { evidenceKey } = await import("@virt-baseline/core");
+  const { hosts, policy } = await readInputs(call, args, wanted);
+  const others = await OtherArchitectures.than(call, wanted.arch);
+  const rest = hosts.filter((host) => !others.take({ name: host.name, evidence: evidenceKey(host), host: () => host }));
+  return { hosts: await others.chooseBetween(hosts, rest, rest.length), policy };
+}
+
 /** Hosts of which results name only so many, and the policy. */
 export interface FleetInputs {
   readonly fleet: Fleet;
@@ -46,12 +60,15 @@ export interface FleetInputs {
  */
 export async function readFleet(call: Call, args: readonly string[]): Promise<FleetInputs> {
   const { Fleet } = await import("@virt-baseline/core");
-  const fleet = new Fleet(call.options.expand);
-  const policy = await readEachHost(call, args, ({ name, evidence, host }) =>
-    fleet.addByEvidence(evidence, name, host),
-  );
-  refuseSameName(fleet);
-  return { fleet, policy };
+  const [all, rest] = [new Fleet(call.options.expand), new Fleet(call.options.expand)];
+  const others = await OtherArchitectures.than(call);
+  const policy = await readEachHost(call, args, (one) => {
+    const { name, evidence, host } = one;
+    all.addByEvidence(evidence, name, host);
+    if (call.options.arch !== null && !others.take(one)) rest.addByEvidence(evidence, name, host);
+  });
+  refuseSameName(all);
+  return { fleet: await others.chooseBetween(all, rest, rest.count), policy };
 }
 
 /** The hosts, each handed over once and then forgotten. */

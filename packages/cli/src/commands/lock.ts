@@ -17,10 +17,10 @@ export const lockCommand: Command = {
   options: { time: timeOption },
   async run(call) {
     const time = timeOf(call.raw);
-    const { readInputs } = await import("./hosts.ts");
+    const { readFleetHosts } = await import("./hosts.ts");
     const { writeFindings } = await import("./findings.ts");
     const { formatLock, lock, selectFindings } = await import("@virt-baseline/core");
-    const { hosts, policy } = await readInputs(call, call.operands);
+    const { hosts, policy } = await readFleetHosts(call, call.operands);
     const { arch, accel, checks, skip, failOn, output } = call.options;
     const frozen = lock(hosts, { tool, policy, arch, accel, time, digest: await digester() });
     const findings = selectFindings(frozen.baseline.findings, { checks, skip }, {});

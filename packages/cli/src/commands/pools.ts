@@ -32,13 +32,13 @@ export const poolsCommand: Command = {
   },
   async run(call) {
     const { weights: worth, ...asked } = askedOf(call.raw);
-    const { readInputs } = await import("./hosts.ts");
+    const { readFleetHosts } = await import("./hosts.ts");
     const { writeResult } = await import("./result.ts");
     const { renderPools } = await import("../render/pools.ts");
     const { renderPoolsDot } = await import("../render/pools-dot.ts");
     const { pools, weightPresets } = await import("@virt-baseline/core");
     const weights = worth === null ? {} : { weights: await weightsOf(worth, weightPresets, call.terminal) };
-    const { hosts, policy } = await readInputs(call, call.operands);
+    const { hosts, policy } = await readFleetHosts(call, call.operands);
     const { arch, accel, expand, checks, skip, failOn } = call.options;
     const common = { tool, policy, arch, accel, expand, checks, skip };
     const result = pools(hosts, { ...asked, ...common, ...weights });

@@ -32,7 +32,7 @@ export const whatifCommand: Command = {
     rolling: { takes: "flag", says: "Go through --upgrade one host at a time, and tell what works at each step" },
   },
   async run(call) {
-    const { readInputs } = await import("./hosts.ts");
+    const { readFleetHosts } = await import("./hosts.ts");
     const { writeResult } = await import("./result.ts");
     const { renderWhatIf } = await import("../render/whatif.ts");
     const { placesOf } = await import("./guests.ts");
@@ -46,7 +46,7 @@ export const whatifCommand: Command = {
     if (rolling && changes[2]!.length === 0) {
       throw new UsageError("--rolling needs --upgrade", "name the hosts' new evidence: --upgrade NAME=PATH");
     }
-    const { hosts, policy } = await readInputs(call, call.operands);
+    const { hosts, policy } = await readFleetHosts(call, call.operands);
     const [added = [], replace = [], upgrade = []] = await Promise.all(
       changes.map((places) => readChange(call, places)),
     );

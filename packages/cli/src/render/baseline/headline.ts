@@ -39,8 +39,10 @@ function machineAnswer(machine: BaselineResult["machine"]): string {
 function cpuAnswer(cpu: BaselineResult["cpu"], byVendor: BaselineResult["byVendor"]): string {
   if (byVendor.length > 0) {
     const vendors = byVendor.map(({ vendor }) => vendor ?? "other");
-    const models = byVendor.map((part) => part.cpu.model ?? "none");
-    return `${enumerate(vendors)} hosts share no guest CPU; there is one for each: ${enumerate(models)}, masked as below.`;
+    const models = byVendor.map((part) => part.cpu.model);
+    const apart = `${enumerate(vendors)} hosts share no guest CPU`;
+    if (models.every((model) => model === null)) return `${apart}, and for none of them one can be named.`;
+    return `${apart}; there is one for each: ${enumerate(models.map((model) => model ?? "none"))}, masked as below.`;
   }
   if (cpu === null) return "No host says anything of its CPU.";
   if (cpu.model === null) return "No guest CPU can be named for all hosts.";

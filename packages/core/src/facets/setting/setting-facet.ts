@@ -46,6 +46,12 @@ export function archesOf(host: Host): Set<string> {
   return arches;
 }
 
+/** Whether a host's evidence names architectures, and not this one: it says nothing of guests of that architecture. */
+export function isOfOtherArch(host: Host, arch: string): boolean {
+  const arches = archesOf(host);
+  return arches.size > 0 && !arches.has(arch);
+}
+
 /**
  * Chooses the setting over all hosts.
  *
@@ -131,7 +137,7 @@ function noCommonArch(hosts: readonly Host[], counts: readonly number[] | null):
     evidence: [...byArch]
       .sort(([a], [b]) => (a < b ? -1 : 1))
       .map(([arch, indices]) => `${arch}: ${told(indices).join(", ")}`),
-    remedy: "ask for one architecture at a time: --arch",
+    remedy: "ask for one architecture at a time, which leaves out the hosts of the others: --arch",
   };
 }
 
