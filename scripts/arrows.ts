@@ -38,7 +38,7 @@ export const floors: readonly (readonly string[])[] = [
 ];
 
 /** What only the core may use; everything else outside the workspace is for the command line. */
-export const corePackages: ReadonlySet<string> = new Set(["fast-xml-parser", "immer", "saxes"]);
+export const corePackages: ReadonlySet<string> = new Set(["immer", "saxes"]);
 
 /** Workspace packages by the name they are imported under. */
 const entries: Readonly<Record<string, string>> = { "@virt-baseline/core": "core/index.ts" };

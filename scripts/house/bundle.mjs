@@ -1,6 +1,7 @@
 import { chmodSync, copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname } from "node:path";
+import { noticesOf } from "./notices.mjs";
 import { cli, root } from "./paths.mjs";
 
 const plainText = `${root}/packages/cli/src/plain-text`;
@@ -38,7 +39,9 @@ export async function bundle() {
     conditions: ["virt-baseline-source"],
     minifyWhitespace: true,
     minifySyntax: true,
-    legalComments: "inline",
+    // The notices are gathered in a file beside the bundle.
+    legalComments: "none",
+    metafile: true,
     // What is loaded later is required, not imported: that saves a second parse of each file.
     supported: { "dynamic-import": false },
     logLevel: "warning",
@@ -52,7 +55,7 @@ export async function bundle() {
     },
   };
   const folder = dirname(cli);
-  await Promise.all([
+  const built = await Promise.all([
     build({
       ...options,
       entryPoints: ["src/bin.ts"],
@@ -62,6 +65,9 @@ export async function bundle() {
     ...parts.map(({ name, file }) => build({ ...options, entryPoints: [name], outfile: `${folder}/${file}` })),
   ]);
   mkdirSync(folder, { recursive: true });
+  const inputs = built.flatMap(({ metafile }) => Object.keys(metafile.inputs));
+  writeFileSync(`${folder}/third-party-licenses.txt`, noticesOf(inputs, options.absWorkingDir));
+  copyFileSync(`${root}/LICENSE`, `${folder}/LICENSE`);
   // The package is of ES modules, the bundle is not: CommonJS starts some milliseconds earlier.
   copyFileSync(`${root}/packages/cli/src/collect/collect.sh`, `${folder}/collect.sh`);
   writeFileSync(`${folder}/package.json`, '{ "type": "commonjs" }\n');
