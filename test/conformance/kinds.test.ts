@@ -3,6 +3,7 @@ import { afterAll, expect, it } from "vitest";
 import { deviceNames, wordKnownSince } from "../../packages/core/src/catalogue/devices.ts";
 import type { Listing } from "../../packages/core/src/evidence/observation.ts";
 import { devicesFacet } from "../../packages/core/src/facets/devices/devices-facet.ts";
+import { wordsByTypes } from "../../packages/core/src/facets/devices/words-by-types.ts";
 import { readText } from "../../packages/core/src/read/read-text.ts";
 import { attribute, child, children, type XmlElement } from "../../packages/core/src/xml/element.ts";
 import { filesOf, hostOf, openCorpus, textOfFile, xmlOfFile } from "./corpus.ts";
@@ -16,6 +17,7 @@ const listings = (name: string, text: string): Listing[] =>
   );
 let values = 0;
 let pairs = 0;
+let words = 0;
 
 /** Every value of every enumeration outside <cpu>, and every yes and no of an element that has nothing more. */
 function* saidIn(element: XmlElement, path: readonly string[] = []): Generator<{ path: string; value: string }> {
@@ -83,6 +85,25 @@ it.each(recordings)("%s lists a word exactly where the types of %s have it", (na
   }
 });
 
+it.each(recordings)("%s lists every word for which %s has one type of several", (name, replies) => {
+  const listed = listings(name, textOfFile("domaincapsdata", name));
+  const own = listings(replies, textOfFile("qemucapabilitiesdata", replies));
+  const machineFamily = name.includes("-q35")
+    ? "q35"
+    : name.includes(".x86_64")
+      ? "pc"
+      : name.includes(".ppc64")
+        ? "pseries"
+        : null;
+  for (const { kind, value, types, among } of wordsByTypes({ arch: "", accel: "", accelStated: true, machineFamily })) {
+    const enumeration = listed.find((listing) => listing.kind === kind);
+    const has = own.find((listing) => listing.kind === among)?.names.some((type) => types.includes(type)) === true;
+    if (!has || enumeration === undefined) continue;
+    words += 1;
+    expect(enumeration.names, `${kind}=${value}`).toContain(value);
+  }
+});
+
 it("has every document of QEMU, and every recording beside one", () => {
   expect([files.length, older.filesOf("domaincapsdata", /^qemu_.*\.xml$/).length]).toEqual([78, 55]);
 });
@@ -101,6 +122,6 @@ it("takes device types from QMP for devices alone", () => {
 
 afterAll(() =>
   console.log(
-    `kinds: ${values} values in ${files.length} documents of libvirt 11.3 and those of 9.0; ${pairs} words beside types in ${recordings.length} recordings`,
+    `kinds: ${values} values in ${files.length} documents of libvirt 11.3 and those of 9.0; ${pairs} words beside types and ${words} that need one of several in ${recordings.length} recordings`,
   ),
 );

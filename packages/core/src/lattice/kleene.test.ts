@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { all, and, type Kleene, not, or } from "./kleene.ts";
+import { all, and, any, type Kleene, not, or } from "./kleene.ts";
 
 const values: readonly Kleene[] = ["no", "unknown", "yes"];
 
@@ -34,4 +34,12 @@ test("all stops at the first no", () => {
   })();
   expect(all(answers)).toBe("no");
   expect(asked).toEqual(["yes", "no"]);
+});
+
+test("any is what not and all make of it", () => {
+  for (const a of values) {
+    for (const b of values) expect(any([a, b])).toBe(not(all([not(a), not(b)])));
+    expect(any([a])).toBe(a);
+  }
+  expect(any([])).toBe("no");
 });

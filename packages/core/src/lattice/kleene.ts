@@ -27,3 +27,10 @@ export function all(values: Iterable<Kleene>): Kleene {
   }
   return result;
 }
+
+/** The disjunction of all; of none it is `no`. */
+export function any(values: Iterable<Kleene>): Kleene {
+  let result: Kleene = "no";
+  for (const value of values) result = or(result, value);
+  return result;
+}

@@ -1,17 +1,25 @@
 import { type DeviceName, deviceNames } from "../../catalogue/devices.ts";
 import type { Host } from "../../host/host.ts";
 import { type Family, type FamilyNames, hasMember, type Member } from "../../lattice/families.ts";
-import type { Kleene } from "../../lattice/kleene.ts";
+import { any, type Kleene } from "../../lattice/kleene.ts";
 import { nothingKnown, type PartialSet } from "../../lattice/partial-set.ts";
 import { addEvidence } from "../kinds/offer-kinds.ts";
 import type { Setting } from "../setting/setting.ts";
+import { wordsByTypes } from "./words-by-types.ts";
 
 /**
  * Some values of libvirt's enumerations stand for one QEMU type each, listed exactly where the type is there. So a host
- * that gave one tells of the other too, and hosts described by libvirt and by QMP can be met.
+ * that gave one tells of the other too, and hosts described by libvirt and by QMP can be met. Others need one type of
+ * several: a host that lists its types tells of them.
  */
-export function completeDevices(offer: Family, _: Host, __: Setting, names: FamilyNames): Family {
+export function completeDevices(offer: Family, _: Host, setting: Setting, names: FamilyNames): Family {
   const complete = new Map<string, PartialSet>(offer);
+  for (const { kind, value, types, among, open } of wordsByTypes(setting)) {
+    // What libvirt itself says of the word is about its own rules too, and stands.
+    if (hasMember(offer, kind, names.indexOf(kind, value)) !== "unknown") continue;
+    const answer = any(types.map((type) => hasMember(offer, among, names.indexOf(among, type))));
+    tell(complete, names, { kind, name: value }, answer === "no" && open === true ? "unknown" : answer);
+  }
   for (const name of deviceNames()) {
     const [type, word] = membersOf(name);
     tell(complete, names, type, hasMember(offer, word.kind, names.indexOf(word.kind, word.name)));

@@ -75,6 +75,34 @@ describe("libvirt's words and QEMU's types", () => {
     ]);
   });
 
+  // what the host lists | its machine family | a word of libvirt's | whether a guest can have it
+  it.each<[string, string[], string, [kind: string, name: string], string]>([
+    ["a type that does it", ["virtio-blk-ccw"], "q35", ["disk.bus", "virtio"], "yes"],
+    ["none that does", ["e1000"], "q35", ["disk.bus", "virtio"], "no"],
+    ["one of several", ["megasas"], "q35", ["disk.bus", "scsi"], "yes"],
+    ["none of those we know, and there are more", ["e1000"], "q35", ["disk.bus", "scsi"], "unknown"],
+    ["a drive", ["scsi-cd"], "q35", ["disk.diskDevice", "cdrom"], "yes"],
+    ["no drive", ["scsi-hd"], "q35", ["disk.diskDevice", "cdrom"], "no"],
+    ["IDE on pc", ["piix3-ide"], "pc", ["disk.bus", "ide"], "yes"],
+    ["IDE on q35", ["piix3-ide"], "q35", ["disk.bus", "ide"], "unknown"],
+    ["QXL, so SPICE", ["qxl"], "q35", ["graphics.type", "spice"], "yes"],
+    ["no QXL", ["e1000"], "q35", ["graphics.type", "spice"], "unknown"],
+    ["devices alone, no backend", ["e1000"], "q35", ["rng.backendModel", "random"], "unknown"],
+  ])("types tell of words that need one of several: %s", (_, types, machineFamily, [kind, name], answer) => {
+    const offer = devicesFacet.offer(hostOf("h", qmp(...listTypes(...types))), { ...setting, machineFamily });
+    expect(devicesFacet.covers(offer, { members: [{ kind, name }] })).toBe(answer);
+  });
+
+  it("libvirt's own word stands against the types", () => {
+    const host = hostOf(
+      "h",
+      domain(enumeration("disk", "diskDevice", "disk")),
+      libvirt("11.3.0"),
+      qmp(...listTypes("floppy")),
+    );
+    expect(ask(host, "disk.diskDevice", "floppy")).toBe("no");
+  });
+
   it("meet where one host is described by libvirt and the other by QMP", () => {
     const hosts = [hostOf("a", cirrus, libvirt("11.3.0")), hostOf("b", qmp(...listTypes("cirrus-vga", "e1000")))];
     const { devices } = baseline(hosts);
