@@ -16,10 +16,9 @@ export const floors: readonly (readonly string[])[] = [
   ["core/policy"],
   ["core/host", "core/guest"],
   ["core/read", "core/facets", "core/hazards", "core/capacity"],
-  ["core/constraints", "core/profile"],
+  ["core/profile"],
   [
     "core/baseline",
-    "core/choose",
     "core/columns",
     "core/check",
     "core/compare",

@@ -1,11 +1,14 @@
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { brokenArrows, readSources } from "../../scripts/arrows.ts";
+import { brokenArrows, floors, readSources } from "../../scripts/arrows.ts";
 
 test("every arrow between the rooms holds", () => {
   const sources = readSources(join(import.meta.dirname, "../../packages"));
   expect(sources.size).toBeGreaterThan(20);
   expect(brokenArrows(sources)).toEqual([]);
+  const files = [...sources.keys()];
+  const empty = floors.flat().filter((room) => !files.some((file) => file === room || file.startsWith(`${room}/`)));
+  expect(empty, "rooms without a file").toEqual([]);
 });
 
 describe("a broken arrow is reported", () => {
