@@ -30,7 +30,11 @@ describe("a file that cannot be read", () => {
   // file | content | what is said behind its name
   it.each<[string, string | Buffer, RegExp]>([
     ["empty.xml", "", /^: the input is empty/],
-    ["prose.txt", "error: failed to connect to the hypervisor\n", /^:1: a text that is none of the formats/],
+    [
+      "prose.txt",
+      "error: failed to connect to the hypervisor\n",
+      /^:1: expected what describes a host, found a text that begins "error: failed to connect/,
+    ],
     ["truncated.xml", "<capabilities>\n<host>\n", /^:3: found the end of the text where <\/host> is expected/],
     ["root.xml", "\n<volume/>", /^:2: <volume> does not describe a host/],
     ["bomb.xml", bomb, /^:1: .*document type declaration/],

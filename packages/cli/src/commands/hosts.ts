@@ -115,12 +115,21 @@ function refuseSameName(fleet: Fleet): void {
 async function begin({ options, terminal }: Call, args: readonly string[], wanted: HostArgumentOptions = {}) {
   const disk = realDisk(() => terminal.stdin);
   const policy = await readPolicyOf({ options, terminal });
-  const inputs = await readHostArguments(args, disk, wanted);
+  const passedOver: string[] = [];
+  const inputs = await readHostArguments(args, disk, { ...wanted, passedOver: (path) => void passedOver.push(path) });
   if (options.output !== null) {
     refuseToOverwrite(options.output, [...filesOf(inputs), ...(options.policy === null ? [] : [options.policy])]);
   }
+  await tellPassedOver({ options, terminal }, passedOver);
   await tellSplitFolders({ options, terminal }, args, inputs);
   return { inputs, policy, progress: createProgress(terminal.stderr, !options.quiet) };
+}
+
+async function tellPassedOver({ options, terminal }: Pick<Call, "options" | "terminal">, paths: readonly string[]) {
+  if (options.quiet || paths.length === 0) return;
+  const { oneLine } = await import("@virt-baseline/core");
+  const named = paths.map((path) => oneLine(path)).join(", ");
+  await writeStream(terminal.stderr, `${tool.name}: passed over, as text for people: ${named}\n`);
 }
 
 /** A folder that holds the files of one host and was not named is read as many hosts: that is said, with what to write. */

@@ -7,6 +7,9 @@ test.each<[name: string, stem: string]>([
   ["node1.example.com.xml", "node1.example.com"],
   [".hidden", ".hidden"],
   ["all.", "all"],
+  ["linux-ubuntu24.04-neoverse_v3ae", "linux-ubuntu24.04-neoverse_v3ae"],
+  ["v1.2", "v1.2"],
+  ["n1.tar.gz", "n1"],
 ])("the stem of %s is %s", (name, stem) => {
   expect(fileStem(name)).toBe(stem);
 });
@@ -20,6 +23,14 @@ test.each<[files: string[], hosts: Record<string, string[]>]>([
   [
     ["n1.example.org.tar", "n1.example.com.tar"],
     { "n1.example.org": ["n1.example.org.tar"], "n1.example.com": ["n1.example.com.tar"] },
+  ],
+  [
+    ["n1.example.org", "n1.example.com"],
+    { "n1.example.org": ["n1.example.org"], "n1.example.com": ["n1.example.com"] },
+  ],
+  [
+    ["n1.example.org.xml", "n1.example.net.xml"],
+    { "n1.example.org": ["n1.example.org.xml"], "n1.example.net": ["n1.example.net.xml"] },
   ],
   [["rack.1.xml", "rack.2.xml"], { "rack.1": ["rack.1.xml"], "rack.2": ["rack.2.xml"] }],
 ])("%j", (files, hosts) => {

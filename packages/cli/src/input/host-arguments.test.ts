@@ -48,6 +48,9 @@ describe("hosts and their files", () => {
     ["arguments keep their order", ["b.xml", "a.xml"], ["./b.xml", "./a.xml"], ["b: b.xml", "a: a.xml"]],
     ["the same file twice", ["a.xml"], ["./a.xml", "./a.xml"], ["a: a.xml"]],
     ["standard input", [], ["-"], ["null: -"]],
+    ["text for people", ["f/README.md", "f/LICENSE", "f/a.xml"], ["./f"], ["a: f/a.xml"]],
+    ["the same within a host", ["f/g/notes.md", "f/g/a.xml"], ["./f"], ["g: f/g/a.xml"]],
+    ["the same by name", ["README.md"], ["./README.md"], ["README: README.md"]],
     ["a named file", ["c.xml"], ["n1=./c.xml"], ["n1: c.xml"]],
     ["named standard input", [], ["n1=-"], ["n1: -"]],
     [

@@ -1,6 +1,6 @@
 import { basename, dirname, join } from "node:path";
 import { type HostInput, hostLinesBegin, type InputFile, TextMap } from "@virt-baseline/core";
-import { fileStem, groupFiles } from "./file-names.ts";
+import { fileStem, groupFiles, isDocumentation } from "./file-names.ts";
 import { type Disk, inputError } from "./read-files.ts";
 
 /** What a HOST argument names: hosts, each with its files, not yet opened. */
@@ -15,6 +15,8 @@ interface Group {
 export interface HostArgumentOptions {
   /** Hosts are to be read with their guests. */
   readonly guests?: boolean;
+  /** Is told each file that a folder has for people, which is passed over. */
+  readonly passedOver?: (path: string) => void;
 }
 
 /** Subfolders within the subfolders of a fleet: deeper than anyone keeps hosts, and an end to a folder gone wild. */
@@ -34,7 +36,8 @@ const deepestFolder = 8;
  * - NAME=PATH: all files of PATH; several of the same NAME are one host. An argument that is a path as it stands is one.
  *
  * Hosts that would have the same name get longer ones (the file's, else the path). A file named twice counts once.
- * Hidden files and folders are passed over.
+ * Hidden files and folders are passed over, and so is what a folder has for people to read (README, LICENSE, *.md): those
+ * are told. Any other file that is no description of a host is an error: a host that is silently left out is a wrong yes.
  *
  * @throws {AggregateError} of an InputError for each argument that cannot be read
  */
@@ -45,9 +48,10 @@ export async function readHostArguments(
 ): Promise<HostInput[]> {
   const errors: unknown[] = [];
   const groups: Group[] = [];
+  const described = withoutDocumentation(disk, options.passedOver);
   for (const arg of new Set(args)) {
     try {
-      addGroups(groups, arg, disk);
+      addGroups(groups, arg, described);
     } catch (error) {
       errors.push(error);
     }
@@ -60,6 +64,22 @@ export async function readHostArguments(
   if (errors.length === 1) throw errors[0];
   if (errors.length > 1) throw new AggregateError(errors, "several inputs cannot be read");
   return hosts;
+}
+
+/** A disk whose folders hold no files for people; each is told once. */
+function withoutDocumentation(disk: Disk, passedOver?: (path: string) => void): Disk {
+  const told = new Set<string>();
+  return {
+    ...disk,
+    entries(folder) {
+      const { files, folders } = disk.entries(folder);
+      for (const path of files.filter(isDocumentation).map((name) => join(folder, name))) {
+        if (!told.has(path)) passedOver?.(path);
+        told.add(path);
+      }
+      return { files: files.filter((name) => !isDocumentation(name)), folders };
+    },
+  };
 }
 
 /** What cannot be read is added to `errors`, and the rest is read. */

@@ -153,7 +153,7 @@ export function refuseContradiction(host: Host): void {
   throw new InputError({
     code: "hosts.contradiction",
     message: `${what}, but ${formatSource(first)} says otherwise for the same host '${host.name}'`,
-    hint: "these files are not of one host, or not of one time: collect them again, or name the hosts apart (NAME=PATH)",
+    hint: "these files are not of one host, or not of one time: collect them again, or, if each is a host of its own, give their folder by itself or name them apart (NAME=PATH)",
     file: second.file,
     line: second.line,
   });

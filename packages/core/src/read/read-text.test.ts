@@ -82,9 +82,15 @@ describe("refuses at once, with line, expectation and what to do", () => {
     expect(error.message.length).toBeLessThan(700);
   });
 
-  it("names every format that is read where it knows none", () => {
-    const { message } = refusal("hello");
-    for (const { title } of readers) expect(message).toContain(title);
+  // what was given | how it is called
+  it.each([
+    ["hello\n", 'expected what describes a host, found a text that begins "hello"'],
+    [`\n ${"x".repeat(100)}\ny\n`, `expected what describes a host, found a text that begins "${"x".repeat(60)}…"`],
+    ["\u001b[31mred\n", 'expected what describes a host, found a text that begins "\\u001b[31mred"'],
+    ['{"kind": "Pod", "spec": {}}', 'expected what describes a host, found JSON with the keys "kind" and "spec"'],
+    ["[]", "expected what describes a host, found JSON"],
+  ])("says what it met: %j", (text, message) => {
+    expect(refusal(text).message).toBe(message);
   });
 
   it("names every root that is read where it meets another", () => {

@@ -1,4 +1,5 @@
 import { type Document, relocate } from "../evidence/document.ts";
+import { joinNames } from "../evidence/join-names.ts";
 import type { XmlElement } from "../xml/element.ts";
 import { InputError } from "../xml/errors.ts";
 import type { Fragments } from "../xml/fragments.ts";
@@ -51,13 +52,15 @@ function moveDown(document: Document, lines: number): Document {
 function* readJson(text: string, context: ReadContext): Generator<Document> {
   const values = [...readJsonValues(text, context.file)];
   const reader = jsonReaders.find((candidate) => candidate.accepts(values));
-  if (reader === undefined) throw unrecognised(context, "JSON that is none of the formats read here", 1);
+  if (reader === undefined)
+    throw unrecognised(context, `expected what describes a host, found JSON${withKeys(values[0]?.value)}`);
   yield* reader.read(values, context);
 }
 
 function* readPlain(text: string, context: ReadContext): Generator<Document> {
   const reader = textReaders.find((candidate) => candidate.accepts(text));
-  if (reader === undefined) throw unrecognised(context, "a text that is none of the formats read here", 1);
+  if (reader === undefined)
+    throw unrecognised(context, `expected what describes a host, found a text that begins ${beginOf(text)}`);
   if (!/[\r\n]$/.test(text)) throw cutOff(text, reader, context);
   yield* reader.read(text, context);
 }
@@ -89,13 +92,28 @@ function cutOff(text: string, { title }: TextReader, context: ReadContext): Inpu
   });
 }
 
-function unrecognised(context: ReadContext, found: string, line: number): InputError {
+function unrecognised(context: ReadContext, message: string): InputError {
   return new InputError({
     code: "input.unrecognised",
-    message: `${found}; expected one of: ${readers.map((reader) => reader.title).join(", ")}`,
-    hint: "give what virt-baseline collect, virsh or QEMU's QMP say of a host; take other files out of the folder",
+    message,
+    hint: "give what virt-baseline collect, virsh, QEMU's QMP, kubectl, pvesh, openstack, Firecracker, xe, cpuid or /proc/cpuinfo say of a host; take other files out of the folder",
     file: context.file,
-    line,
+    line: 1,
     column: null,
   });
+}
+
+/** So much of a text is shown. */
+const shown = 60;
+
+function beginOf(text: string): string {
+  const line = text.trimStart().split("\n", 1)[0]!.trimEnd();
+  return JSON.stringify(line.length > shown ? `${line.slice(0, shown)}…` : line);
+}
+
+/** What an object is known by. */
+function withKeys(value: unknown): string {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) return "";
+  const keys = Object.keys(value).map((key) => key.slice(0, shown));
+  return keys.length === 0 ? "" : ` with the keys ${joinNames(keys.map((key) => JSON.stringify(key)))}`;
 }

@@ -28,7 +28,7 @@ test.each<[string, string, object]>([
 });
 
 it("is no list of sizes where a line is something else", () => {
-  expect(() => said(`160768 ${rom}\nstat: cannot stat '/usr/share/x.rom'\n`)).toThrow(/none of the formats/);
+  expect(() => said(`160768 ${rom}\nstat: cannot stat '/usr/share/x.rom'\n`)).toThrow(/expected what describes a host/);
 });
 
 it("loses a size that two hosts do not share", () => {
