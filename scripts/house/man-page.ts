@@ -30,7 +30,7 @@ export function manPage(version: string, all: readonly Command[] = commands): st
     ...all.flatMap(commandLines),
     ".SS completion",
     line("Print the completion for bash or zsh."),
-    ".SH OPTIONS OF ALL COMMANDS",
+    ".SH COMMON OPTIONS",
     ...Object.entries(commonOptions as Record<string, OptionRule>).flatMap(([name, rule]) => optionLines(name, rule)),
     ".SH EXIT STATUS",
     "Where several apply, the first of 2, 3, 1, 4, 0.",
@@ -43,7 +43,7 @@ export function manPage(version: string, all: readonly Command[] = commands): st
   ].join("\n");
 }
 
-function commandLines({ name, operand, says, examples, formats, options = {} }: Command): string[] {
+function commandLines({ name, operand, says, examples, formats, takes, options = {} }: Command): string[] {
   const usage = operand === null ? "" : operandUsage[operand];
   return [
     `.SS ${dashed(name)}`,
@@ -51,8 +51,10 @@ function commandLines({ name, operand, says, examples, formats, options = {} }: 
     ".PP",
     line(`virt-baseline ${name} ${usage}[OPTIONS]`),
     ...(operand === null ? [] : [".PP", line(operandHelp[operand])]),
-    ...optionLines("format", formatOption(formats)),
+    ...(formats.length === 1 ? [] : optionLines("format", formatOption(formats))),
     ...Object.entries(options).flatMap(([option, rule]) => optionLines(option, rule)),
+    ".PP",
+    line(`Of the common options: ${takes.map((option) => `\\-\\-${dashed(option)}`).join(", ")}.`),
     ".PP",
     "Examples:",
     ...examples.flatMap(([call, meaning]) => [".TP", `.B ${dashed(call)}`, line(meaning)]),

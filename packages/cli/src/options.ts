@@ -41,6 +41,17 @@ export const commonOptions = {
   verbose: { takes: "flag", says: "More of what was found and where" },
 } as const satisfies Record<string, OptionRule>;
 
+export type CommonOption = keyof typeof commonOptions;
+
+/** What every command does with its answer. */
+export const outputOptions: readonly CommonOption[] = ["output", "color", "quiet", "verbose"];
+
+/** Which findings are told, and which of them make the answer no. */
+export const findingOptions: readonly CommonOption[] = ["checks", "skip", "fail-on"];
+
+/** What is asked of a fleet: in which setting, and under which policy. */
+export const fleetOptions: readonly CommonOption[] = ["policy", "cpu-data", "arch", "machine", "accel", "cross-vendor"];
+
 /** What yargs hands over for the options of one command. */
 export type RawArguments = Readonly<Record<string, unknown>>;
 

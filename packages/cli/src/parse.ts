@@ -3,7 +3,15 @@ import type { Command } from "./commands/command.ts";
 import { operandHelp, operandUsage } from "./commands/operands.ts";
 import { UsageError } from "./errors.ts";
 import { nearest } from "./nearest.ts";
-import { commonOptions, formatOption, type RawArguments, yargsOption } from "./options.ts";
+import {
+  commonOptions,
+  findingOptions,
+  fleetOptions,
+  formatOption,
+  outputOptions,
+  type RawArguments,
+  yargsOption,
+} from "./options.ts";
 import type { Terminal } from "./terminal.ts";
 import { tool } from "./tool.ts";
 
@@ -77,11 +85,35 @@ function declareCommand(program: Argv, command: Command, choose: (raw: RawArgume
     const words = `$0 ${command.name} ${optional ? usage.replace(/^([^[]\S*)/, "[$1]") : usage}[OPTIONS]`;
     builder
       .usage([`Usage: ${words}`, `${command.says}.`, ...(operand === null ? [] : [operandHelp[operand]])].join("\n\n"))
-      .option("format", yargsOption(formatOption(command.formats)));
+      .option("format", { ...yargsOption(formatOption(command.formats)), hidden: command.formats.length === 1 });
     for (const [name, rule] of Object.entries(command.options ?? {})) builder.option(name, yargsOption(rule));
+    for (const [name, rule] of Object.entries(commonOptions)) {
+      if (!isShown(command, name)) builder.option(name, { ...yargsOption(rule), hidden: true });
+    }
+    for (const [title, names] of groupsOf(command)) if (names.length > 0) builder.group([...names], title);
     return builder.epilogue(examplesOf(command));
   };
   program.command(command.name, command.says, build, choose);
+}
+
+/** Its own options, and those of the common ones that do something here. */
+function isShown({ takes, options = {} }: Command, name: string): boolean {
+  return Object.hasOwn(options, name) || takes.some((taken) => taken === name);
+}
+
+/** The options by what they are about, in the order of the help. */
+function groupsOf(command: Command): readonly (readonly [title: string, names: readonly string[]])[] {
+  const shared = (names: readonly string[]) =>
+    names.filter((name) => isShown(command, name) && (command.options?.[name] === undefined || name === "output"));
+  const own = Object.keys(command.options ?? {}).filter((name) => name !== "output");
+  const formats = command.formats.length > 1 ? ["format"] : [];
+  return [
+    ["Options:", own],
+    ["Hosts and policy:", shared([...fleetOptions, "expand"])],
+    ["Findings:", shared([...findingOptions, "require-evidence"])],
+    ["Output:", [...formats, ...shared(outputOptions)]],
+    ["Help:", ["help", "version"]],
+  ];
 }
 
 /** Each call on a line of its own, to be copied as it stands: yargs would wrap it beside what it is for. */

@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import type { BaselineResult, Difference, Policy } from "@virt-baseline/core";
 import { UsageError } from "../errors.ts";
 import { type ExitCode, exitCode } from "../exit-code.ts";
+import { findingOptions, fleetOptions, outputOptions } from "../options.ts";
 import { tool } from "../tool.ts";
 import { writeFileWhole, writeStream } from "../write-output.ts";
 import type { Call, Command } from "./command.ts";
@@ -27,6 +28,7 @@ export const baselineCommand: Command = {
     ...["libvirt", "qemu", "virt-install", "proxmox", "kubevirt", "nova", "incus", "ovirt", "xl"],
     ...["cloudstack", "firecracker", "terraform", "ansible"],
   ],
+  takes: [...findingOptions, "require-evidence", ...fleetOptions, "expand", ...outputOptions],
   options: {
     lock: {
       takes: "text",

@@ -1,6 +1,7 @@
 import type { FoldedCheck } from "@virt-baseline/core";
 import { UsageError } from "../errors.ts";
 import { exitCode } from "../exit-code.ts";
+import { findingOptions, outputOptions } from "../options.ts";
 import { tool } from "../tool.ts";
 import type { Call, Command } from "./command.ts";
 import { planOptions, readPlan } from "./plan.ts";
@@ -29,6 +30,7 @@ export const checkCommand: Command = {
     ["virt-baseline check web.xml --to n2=n2/ --dirty-rate 300M --bandwidth 1G", "will the copy ever catch up"],
   ],
   formats: ["text", "json", ...reportFormatNames],
+  takes: [...findingOptions, "require-evidence", "policy", "cpu-data", "expand", ...outputOptions],
   options: {
     to: { takes: "text", value: "HOST", says: "A host, or a folder of them, to move to; may be given several times" },
     from: { takes: "text", value: "HOST", says: "The host the guests run on" },

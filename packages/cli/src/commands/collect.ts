@@ -16,6 +16,7 @@ export const collectCommand: Command = {
     ["virt-baseline collect --from-file hosts.txt -o hosts", "those that are not in hosts/ yet"],
   ],
   formats: ["text"],
+  takes: ["output", "quiet"],
   options: {
     output: {
       takes: "text",

@@ -1,5 +1,5 @@
 import type { ExitCode } from "../exit-code.ts";
-import type { CommonOptions, OptionRule, RawArguments } from "../options.ts";
+import type { CommonOption, CommonOptions, OptionRule, RawArguments } from "../options.ts";
 import type { Terminal } from "../terminal.ts";
 
 /** What a command is called with. */
@@ -23,6 +23,8 @@ export interface Command {
   readonly examples: readonly (readonly [call: string, says: string])[];
   /** The first is the default. */
   readonly formats: readonly string[];
+  /** The common options that do something here. The others are taken too, do nothing, and are not shown. */
+  readonly takes: readonly CommonOption[];
   /** The options that it has besides the common ones; one of a common one's name says what that means here. */
   readonly options?: Readonly<Record<string, OptionRule>>;
   run(call: Call): Promise<ExitCode>;

@@ -2,6 +2,7 @@ import type { Compared, CompareResult } from "@virt-baseline/core";
 import { UsageError } from "../errors.ts";
 import { exitCode } from "../exit-code.ts";
 import { realDisk } from "../input/read-files.ts";
+import { outputOptions } from "../options.ts";
 import { tool } from "../tool.ts";
 import type { Call, Command } from "./command.ts";
 
@@ -22,6 +23,7 @@ export const compareCommand: Command = {
     ],
   ],
   formats: ["text", "json"],
+  takes: ["policy", "cpu-data", "arch", "accel", ...outputOptions],
   options: {
     "at-least": {
       takes: "text",

@@ -1,5 +1,6 @@
 import { UsageError } from "../errors.ts";
 import { exitCode } from "../exit-code.ts";
+import { findingOptions, outputOptions } from "../options.ts";
 import { tool } from "../tool.ts";
 import type { Command } from "./command.ts";
 import { reportFormatNames } from "./report-formats.ts";
@@ -14,6 +15,7 @@ export const driftCommand: Command = {
     ["virt-baseline drift baseline.lock fleet/ --fail-on unknown", "a missing host fails too"],
   ],
   formats: ["text", "json", ...reportFormatNames],
+  takes: [...findingOptions, "policy", "cpu-data", ...outputOptions],
   options: {
     guests: {
       takes: "text",

@@ -1,6 +1,7 @@
 import { UsageError } from "../errors.ts";
 import { exitCode } from "../exit-code.ts";
 import { nearest } from "../nearest.ts";
+import { outputOptions } from "../options.ts";
 import { tool } from "../tool.ts";
 import type { Call, Command } from "./command.ts";
 
@@ -15,6 +16,7 @@ export const explainCommand: Command = {
     ["virt-baseline explain --why-not EPYC-Milan fleet/", "what keeps a CPU model from being used"],
   ],
   formats: ["text", "json"],
+  takes: ["policy", "cpu-data", "arch", "accel", ...outputOptions],
   options: {
     "why-not": { takes: "text", value: "MODEL", says: "Say of each host what keeps this CPU model from being used" },
   },

@@ -2,6 +2,7 @@ import type { FitResult, Guest } from "@virt-baseline/core";
 import { UsageError } from "../errors.ts";
 import { exitCode } from "../exit-code.ts";
 import { newGuestOptions } from "../input/new-guest.ts";
+import { findingOptions, fleetOptions, outputOptions } from "../options.ts";
 import { tool } from "../tool.ts";
 import { writeFileWhole } from "../write-output.ts";
 import type { Call, Command } from "./command.ts";
@@ -25,6 +26,7 @@ export const fitCommand: Command = {
     ],
   ],
   formats: ["text", "json", "libvirt", "diff", ...formatsOfNew, ...reportFormatNames],
+  takes: [...findingOptions, ...fleetOptions, ...outputOptions],
   options: {
     hosts: { takes: "text", value: "HOST", says: "A host, or a folder of them, to fit to; may be given several times" },
     from: { takes: "text", value: "HOST", says: "The host the guest runs on" },

@@ -1,5 +1,6 @@
 import { UsageError } from "../errors.ts";
 import { type ExitCode, exitCode, exitCodes } from "../exit-code.ts";
+import { fleetOptions, outputOptions } from "../options.ts";
 import { tool } from "../tool.ts";
 import { writeFileWhole, writeStream } from "../write-output.ts";
 import type { Call, Command } from "./command.ts";
@@ -16,6 +17,7 @@ export const inspectCommand: Command = {
     ["virt-baseline inspect n1=caps.xml n1=dom.xml", "two files of one host"],
   ],
   formats: ["text", "json", "jsonl", "sql", "columns", "dictionary"],
+  takes: [...fleetOptions, ...outputOptions],
   options: {
     reduce: { takes: "flag", says: "With --format jsonl: a line for all hosts of a kind, for sites of many hosts" },
     guests: { takes: "flag", default: true, says: "Collected guests too (--no-guests: none)" },

@@ -1,4 +1,5 @@
 import { exitCode } from "../exit-code.ts";
+import { findingOptions, outputOptions } from "../options.ts";
 import { tool } from "../tool.ts";
 import type { Command } from "./command.ts";
 import { reportFormatNames } from "./report-formats.ts";
@@ -12,6 +13,7 @@ export const lintCommand: Command = {
     ["virt-baseline lint guests/ --fail-on warning", "all in a folder; exit code 1 if there is a warning"],
   ],
   formats: ["text", "json", ...reportFormatNames],
+  takes: [...findingOptions, "policy", "cpu-data", ...outputOptions],
   async run(call) {
     const { readPolicyOf } = await import("./hosts.ts");
     const { readGuestInputs } = await import("./guests.ts");

@@ -1,4 +1,5 @@
 import { exitCode } from "../exit-code.ts";
+import { findingOptions, fleetOptions, outputOptions } from "../options.ts";
 import { tool } from "../tool.ts";
 import { writeFileWhole, writeStream } from "../write-output.ts";
 import type { Command } from "./command.ts";
@@ -14,6 +15,7 @@ export const lockCommand: Command = {
     ["virt-baseline drift baseline.lock fleet/", "later: do the hosts still honour it"],
   ],
   formats: ["json"],
+  takes: [...findingOptions, ...fleetOptions, ...outputOptions],
   options: { time: timeOption },
   async run(call) {
     const time = timeOf(call.raw);

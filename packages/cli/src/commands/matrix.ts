@@ -2,6 +2,7 @@ import type { Guest, Host, MatrixResult, Placed } from "@virt-baseline/core";
 import { UsageError } from "../errors.ts";
 import { exitCode } from "../exit-code.ts";
 import { nearest } from "../nearest.ts";
+import { fleetOptions, outputOptions } from "../options.ts";
 import { tool } from "../tool.ts";
 import type { Call, Command } from "./command.ts";
 import type { FleetInputs } from "./hosts.ts";
@@ -18,6 +19,7 @@ export const matrixCommand: Command = {
     ["virt-baseline matrix --hosts fleet/ --format dot | dot -Tsvg > moves.svg", "as a picture"],
   ],
   formats: ["text", "json", "csv", "dot", "mermaid"],
+  takes: ["checks", "skip", "require-evidence", ...fleetOptions, "expand", ...outputOptions],
   options: {
     hosts: { takes: "text", value: "HOST", says: "A host, or a folder of them; may be given several times" },
     from: { takes: "text", value: "HOST", says: "The host that the guests run on" },

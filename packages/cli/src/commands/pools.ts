@@ -1,7 +1,7 @@
 import type { PoolsOptions, PoolsResult, Weights } from "@virt-baseline/core";
 import { UsageError } from "../errors.ts";
 import { exitCode } from "../exit-code.ts";
-import type { RawArguments } from "../options.ts";
+import { findingOptions, fleetOptions, outputOptions, type RawArguments } from "../options.ts";
 import type { Terminal } from "../terminal.ts";
 import { tool } from "../tool.ts";
 import type { Command } from "./command.ts";
@@ -16,6 +16,7 @@ export const poolsCommand: Command = {
     ["virt-baseline pools fleet/ --level x86-64-v3", "pools whose guests may count on that level"],
   ],
   formats: ["text", "json", "dot"],
+  takes: [...findingOptions, ...fleetOptions, "expand", ...outputOptions],
   options: {
     pools: { takes: "text", value: "K", says: "At most so many pools" },
     "max-loss": { takes: "text", value: "N", says: "As few pools as lose no more than N (features times hosts)" },

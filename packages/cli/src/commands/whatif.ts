@@ -2,6 +2,7 @@ import type { Host } from "@virt-baseline/core";
 import { UsageError } from "../errors.ts";
 import { exitCodes } from "../exit-code.ts";
 import { nearest } from "../nearest.ts";
+import { fleetOptions, outputOptions } from "../options.ts";
 import { tool } from "../tool.ts";
 import type { Call, Command } from "./command.ts";
 
@@ -20,6 +21,7 @@ export const whatifCommand: Command = {
     ],
   ],
   formats: ["text", "json"],
+  takes: ["checks", "skip", ...fleetOptions, ...outputOptions],
   options: {
     without: { takes: "text", value: "NAME", says: "Take the host NAME away; may be given several times" },
     with: { takes: "text", value: "HOST", says: "Add a host, or a folder of them" },
