@@ -149,12 +149,28 @@ describe("Hyper-V enlightenments", () => {
   test.each<[string, string, string[], string[]]>([
     ["kvm", "<relaxed state='on'/>", ["relaxed"], []],
     ["kvm", "<relaxed state='on'/><evmcs state='on'/>", ["relaxed"], ["error hyperv.enlightenment refused"]],
+    [
+      "kvm",
+      "<evmcs state='on'/><synic state='on'/><stimer state='on'/>",
+      ["relaxed"],
+      ["error hyperv.enlightenment refused"],
+    ],
     ["kvm", "<evmcs state='off'/>", ["relaxed"], []],
     ["qemu", "<evmcs state='on'/>", ["relaxed"], []],
   ])("%s: %s", (type, lines, names, expected) => {
     const to = [listing("hyperv", "enlightenment", ...names)];
     expect(found("hyperv", { guest: { type, more: features(lines) }, to })).toEqual(expected);
   });
+});
+
+test("enlightenments that a host lacks are told together", () => {
+  const more = "<features><hyperv mode='custom'><evmcs state='on'/><synic state='on'/></hyperv></features>";
+  const { findings } = check([guestOf({ more })], [hostOf("b", listing("hyperv", "enlightenment", "relaxed"))], null, {
+    checks: ["hyperv"],
+  }).moves[0]!;
+  expect(findings.map(({ message }) => message)).toEqual([
+    "b does not offer the Hyper-V enlightenments evmcs and synic",
+  ]);
 });
 
 describe("migration capabilities", () => {

@@ -32,15 +32,18 @@ const check = "migration.capability";
 function lackedBySource({ name }: Capability, move: MoveContext): Finding[] {
   const { from } = move;
   if (from === null) return [];
-  const said = observations(from, "migration").find(({ value }) => value.kind === "capability");
-  if (said === undefined || said.value.names.includes(name)) return [];
+  const said = observations(from, "migration").filter(({ value }) => value.kind === "capability");
+  if (said.length === 0 || said.some(({ value }) => value.names.includes(name))) return [];
+  const whole = said.find(({ value }) => value.silence === "absent" || value.denied?.includes(name) === true);
+  const evidence = [`${from.name}: ${formatSource((whole ?? said[0]!).source)}`];
+  if (whole === undefined) {
+    const message = `whether ${from.name} offers the migration capability ${name} is not known`;
+    const remedy = "collect query-migrate-capabilities there";
+    return [findingOf(move, undefined, { check, severity: "unknown", message, remedy, qemu: "unknown" }, evidence)];
+  }
   const message = `${from.name} does not offer the migration capability ${name}`;
   const remedy = "move the guest without it, or upgrade QEMU there and restart the guest";
-  return [
-    findingOf(move, undefined, { check, severity: "error", message, remedy, qemu: "refused" }, [
-      `${from.name}: ${formatSource(said.source)}`,
-    ]),
-  ];
+  return [findingOf(move, undefined, { check, severity: "error", message, remedy, qemu: "refused" }, evidence)];
 }
 
 function excluded({ name, excludes = [] }: Capability, chosen: readonly string[], move: MoveContext): Finding[] {

@@ -21,14 +21,14 @@ const devicePath = "/dev/userfaultfd";
 
 /**
  * libvirt's QEMU runs without privileges: it may use userfaultfd where the kernel lets everyone, or, from QEMU 8.0 on,
- * through the device where that exists and its owner lets it.
+ * through the device where that exists and its owner lets it. A device that nobody looked for may be there.
  */
 function userfaultfd(move: MoveContext): Finding[] {
   const { to } = move;
   const everyone = parameterOf(to, switchPath);
   if (everyone?.value.value === "1") return [];
   const device = parameterOf(to, devicePath);
-  const known = everyone !== undefined && device === undefined;
+  const known = everyone !== undefined && device === undefined && areDevicesTold(to);
   return [
     findingOf(
       move,
@@ -45,6 +45,11 @@ function userfaultfd(move: MoveContext): Finding[] {
       everyone === undefined ? [] : [`${to.name}: ${formatSource(everyone.source)}`],
     ),
   ];
+}
+
+/** Nodes of /dev are listed together, those that are there: a host that tells of another has not this one. */
+function areDevicesTold(host: Host): boolean {
+  return observations(host, "kernel.parameter").some(({ value }) => value.path.startsWith("/dev/"));
 }
 
 function parameterOf(host: Host, path: string) {

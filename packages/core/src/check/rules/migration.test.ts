@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { type found as Found, found, listing, parameter, qemu } from "../fixtures.ts";
+import { type found as Found, fact, found, listing, parameter, qemu } from "../fixtures.ts";
 
 type Move = Parameters<typeof Found>[1];
 const plan = (...capabilities: string[]) => ({ capabilities, pace: null });
@@ -15,6 +15,15 @@ describe("capabilities of a move", () => {
     ["nothing in particular", { from: full, to: full }, []],
     ["on at both ends", { plan: plan("multifd"), from: full, to: full }, [info]],
     ["lacked by the source", { plan: plan("multifd"), from: has("10.0.2", "xbzrle"), to: full }, [error, info]],
+    [
+      "in a list of the source that is not whole",
+      {
+        plan: plan("multifd"),
+        from: [fact("migration", { kind: "capability", names: ["xbzrle"], silence: "untold" }), qemu("10.0.2")],
+        to: full,
+      },
+      ["unknown migration.capability unknown", info],
+    ],
     ["of which the source says nothing", { plan: plan("multifd"), from: [qemu("10.0.2")], to: full }, [info]],
     ["the source's own affair", { plan: plan("xbzrle"), from: full, to: has("10.0.2") }, []],
     ["a pair", { plan: plan("multifd", "xbzrle"), from: full, to: full }, [error, info]],
@@ -46,7 +55,12 @@ describe("post-copy", () => {
   test.each<[string, Move, string[]]>([
     ["not used", { to: [closed] }, []],
     ["open to everyone", { plan: postcopy, to: [open] }, [risk]],
-    ["closed", { plan: postcopy, to: [closed] }, ["error migration.postcopy refused", risk]],
+    [
+      "closed, and no device among those of the host",
+      { plan: postcopy, to: [closed, parameter("/dev/kvm", "crw-rw----")] },
+      ["error migration.postcopy refused", risk],
+    ],
+    ["closed, devices not told", { plan: postcopy, to: [closed] }, ["unknown migration.postcopy unknown", risk]],
     [
       "closed, with the device",
       { plan: postcopy, to: [closed, parameter("/dev/userfaultfd", "crw-------")] },

@@ -1,3 +1,4 @@
+import { joinNames } from "../../evidence/join-names.ts";
 import { attribute, descend } from "../../xml/element.ts";
 import type { GuestKinds } from "../kinds/guest-kinds.ts";
 
@@ -17,7 +18,7 @@ export const guestHyperv: GuestKinds = {
         kind: "enlightenment",
         name: element.name,
         element,
-        words: `the Hyper-V enlightenment ${element.name}`,
       }));
   },
+  together: (names) => `the Hyper-V enlightenment${names.length === 1 ? "" : "s"} ${joinNames(names, names.length)}`,
 };

@@ -31,6 +31,8 @@ export interface GuestKinds {
   readonly partsOf: (departure: Departure) => readonly NamedPart[];
   /** The id of the check that a part belongs to. */
   readonly checkOf: (part: NamedPart) => string;
+  /** Several parts in one finding, in words; without it each has its own. */
+  readonly together?: (names: readonly string[]) => string;
   /** What to do about a thing that is not there; without it, the area has one answer for all. */
   readonly remedyOf?: (part: NamedPart) => string;
   /** Whether a definition can name it; without it, what hosts list here is nothing that a definition asks for. */
@@ -49,11 +51,13 @@ export function kindsGuestSide(kinds: GuestKinds, listed: Listed): GuestSide<Fam
     need: (guest, from, setting, plan = plainMove) => ({
       members: kinds.partsOf({ guest, from, setting, plan }).map(({ kind, name }) => ({ kind, name })),
     }),
-    explain: (_, offer, move) =>
-      kinds.partsOf(move).flatMap((part) => {
+    explain: (_, offer, move) => {
+      const open = kinds.partsOf(move).flatMap((part) => {
         const answer = hasMember(offer, part.kind, listed.names.indexOf(part.kind, part.name));
-        return answer === "yes" ? [] : [notOffered(part, kinds, answer === "no", move, listed)];
-      }),
+        return answer === "yes" ? [] : [{ part, known: answer === "no" }];
+      });
+      return groupParts(open, kinds).map(({ parts, known }) => notOffered(parts, kinds, known, move, listed));
+    },
     ...(kinds.canName === undefined ? {} : { demand: (met: Family) => demandOfKinds(met, kinds, listed.names) }),
   };
 }
@@ -75,19 +79,36 @@ function demandOfKinds(met: Family, { canName, checkOf }: GuestKinds, names: Fam
   }));
 }
 
-function notOffered(part: NamedPart, kinds: GuestKinds, known: boolean, move: MoveContext, listed: Listed): Finding {
+/** Parts that are told in one finding: all of one answer where the area has words for several, else each by itself. */
+function groupParts(
+  open: readonly { readonly part: NamedPart; readonly known: boolean }[],
+  { together }: GuestKinds,
+): { readonly parts: readonly [NamedPart, ...NamedPart[]]; readonly known: boolean }[] {
+  if (together === undefined) return open.map(({ part, known }) => ({ parts: [part], known }));
+  return [true, false].flatMap((known) => {
+    const [first, ...more] = open.filter((one) => one.known === known).map(({ part }) => part);
+    return first === undefined ? [] : [{ parts: [first, ...more], known }];
+  });
+}
+
+function notOffered(
+  parts: readonly [NamedPart, ...NamedPart[]],
+  kinds: GuestKinds,
+  known: boolean,
+  move: MoveContext,
+  listed: Listed,
+): Finding {
   const { guest, to } = move;
+  const [part] = parts;
   const said = sayerOf(part.kind, move, listed.subject);
-  const what = part.words ?? `${part.kind} ${part.name}`;
+  const what = kinds.together?.(parts.map(({ name }) => name)) ?? part.words ?? `${part.kind} ${part.name}`;
+  const lines = new Set(parts.map(({ element }) => formatSource(guestSource(guest, element))));
   const remedy = kinds.remedyOf?.(part) ?? "choose a host that offers it, or plan a restart of the guest without it";
   return {
     check: kinds.checkOf(part),
     severity: known ? "error" : "unknown",
     message: known ? `${to.name} does not offer ${what}` : `whether ${to.name} offers ${what} is not known`,
-    evidence: [
-      formatSource(guestSource(guest, part.element)),
-      ...(said === undefined ? [] : [`${to.name}: ${formatSource(said.source)}`]),
-    ],
+    evidence: [...lines, ...(said === undefined ? [] : [`${to.name}: ${formatSource(said.source)}`])],
     remedy: known ? remedy : `collect ${listed.collect}`,
     qemu: known ? "refused" : "unknown",
   };

@@ -205,16 +205,23 @@ function tellMemory(one: NumaOffer, bound: readonly BoundMemory[], size: number 
       return `${id}: ${size === null ? amount(ordinary) : (pool?.total ?? 0)}`;
     });
     const known = packs(one, bound, size) === "no";
+    const atOnce = size !== null || takesMemoryAtOnce(move.guest);
     return {
       ...(size === null ? { check: "memory.numa" } : { check: "memory.hugepages" }),
       message: known
-        ? `the ${what} that the guest ties to NUMA nodes (${wishes}) does not fit into those of ${move.to.name} (${rooms.join(", ")})`
+        ? `the ${what} that the guest ties to NUMA nodes (${wishes}) does not fit into those of ${move.to.name} (${rooms.join(", ")})${atOnce ? "" : ": QEMU starts, and the kernel kills it when a node is full"}`
         : `whether the ${what} that the guest ties to NUMA nodes fits into those of ${move.to.name} is not known`,
       evidence: [...placeOf(move, tuningsOf(move.guest)), ...hostFact(move)],
       remedy: known ? "move with --xml and another nodeset, or choose a host with larger nodes" : collectNodes,
-      qemu: known ? "refused" : "unknown",
+      qemu: !known ? "unknown" : atOnce ? "refused" : "ok",
     };
   };
+}
+
+/** Otherwise QEMU starts, and the kernel kills it when it needs a page of a node that is full. */
+function takesMemoryAtOnce({ domain }: Guest): boolean {
+  const backing = child(domain, "memoryBacking");
+  return child(backing, "locked") !== undefined || attribute(child(backing, "allocation"), "mode") === "immediate";
 }
 
 /** Cells that were laid out for more nodes than the host has: the guest runs, and its layout no longer means anything. */

@@ -31,11 +31,15 @@ const host = (name: string, text: string) =>
   readHosts([{ name, files: [libvirt, text].map((part, index) => ({ name: `${name}.${index}`, text: part })) }])
     .hosts[0]!;
 
-function told(inside: string, to: string): string[] {
+function checked(inside: string, to: string) {
   const text = `<domain type='kvm'><name>g</name><os><type arch='x86_64'>hvm</type></os>\n${inside}</domain>`;
-  const { moves } = check(readGuests([{ name: "g.xml", text }]).guests, [host("b", to)], null, {
-    checks: ["memory", "vcpu.cpuset"],
+  return check(readGuests([{ name: "g.xml", text }]).guests, [host("b", to)], null, {
+    checks: ["memory.numa", "memory.hugepages", "vcpu.cpuset"],
   });
+}
+
+function told(inside: string, to: string): string[] {
+  const { moves } = checked(inside, to);
   return moves[0]!.findings.map(({ severity, check: id }) => `${severity} ${id}`);
 }
 
@@ -95,8 +99,19 @@ describe("what a guest is tied to", () => {
       ["unknown memory.numa", "unknown memory.numa"],
     ],
   ])("%s", (_, guest, to, expected) => {
-    expect(told(guest, to).filter((finding) => finding !== "unknown memory.backing")).toEqual(expected);
+    expect(told(guest, to)).toEqual(expected);
   });
+});
+
+// how the guest takes its memory | what QEMU says of more than a node has
+test.each([
+  ["", "ok"],
+  ["<memoryBacking><locked/></memoryBacking>", "refused"],
+  ["<memoryBacking><allocation mode='immediate'/></memoryBacking>", "refused"],
+])("more than a node has, with '%s': QEMU %s", (backing, qemu) => {
+  const { moves } = checked(`${gib(9)}${backing}${tied("0")}`, two);
+  expect(moves[0]).toMatchObject({ verdict: "error", qemu });
+  expect(moves[0]!.findings[0]?.message).toMatch(qemu === "ok" ? /the kernel kills it when a node is full$/ : /\)$/);
 });
 
 test("the baseline names the nodes that all have; how much memory they have splits no profile", () => {
