@@ -62,7 +62,7 @@ export type { AreaDrift, Change, DriftFinding, DriftResult, GuestDrift, HostDrif
 export type { LeftOut, LimitedPart } from "./matrix/left-out.ts";
 export { type MatrixOptions, matrix } from "./matrix/matrix.ts";
 export type * from "./matrix/result.ts";
-export { defaultDowntime, type MovePlan, type Pace } from "./policy/move-plan.ts";
+export { type CopiedStorage, defaultDowntime, type MovePlan, type Pace } from "./policy/move-plan.ts";
 export { defaultPolicy, type Policy } from "./policy/policy.ts";
 export { type FindingChoice, selectFindings } from "./policy/select-findings.ts";
 export { type PoolsOptions, pools } from "./pools/pools.ts";

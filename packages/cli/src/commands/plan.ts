@@ -1,4 +1,4 @@
-import type { MovePlan, Pace } from "@virt-baseline/core";
+import type { CopiedStorage, MovePlan, Pace } from "@virt-baseline/core";
 import { UsageError } from "../errors.ts";
 import { nearest } from "../nearest.ts";
 import type { OptionRule, RawArguments } from "../options.ts";
@@ -9,6 +9,16 @@ export const planOptions = {
     takes: "list",
     value: "LIST",
     says: "Migration capabilities that will be on, by QEMU's or virsh's names: multifd, postcopy...",
+  },
+  "copy-storage": {
+    takes: "text",
+    choices: ["all", "inc"],
+    says: "Disks are copied on the way (virsh migrate --copy-storage-all or -inc)",
+  },
+  "migrate-disks": {
+    takes: "list",
+    value: "LIST",
+    says: "With --copy-storage: the disks that are copied, by their targets (vda,vdb), if not all",
   },
   "dirty-rate": {
     takes: "text",
@@ -36,7 +46,19 @@ export async function readPlan(raw: RawArguments): Promise<MovePlan> {
     throw new UsageError(`--migrate: '${word}' is no migration capability`, hint);
   });
   const guestSystem = await readGuestSystem(raw);
-  return { capabilities: [...new Set(capabilities)], pace: readPace(raw, defaultDowntime), guestSystem };
+  const copyStorage = value(raw, "copy-storage") as CopiedStorage | null;
+  const disks = values(raw, "migrate-disks").flatMap((text) => text.split(",").map((word) => word.trim()));
+  if (disks.length > 0 && copyStorage === null) {
+    throw new UsageError("--migrate-disks without --copy-storage", "add --copy-storage all, or inc");
+  }
+  const copiedDisks = disks.length === 0 ? null : disks;
+  return {
+    capabilities: [...new Set(capabilities)],
+    pace: readPace(raw, defaultDowntime),
+    copyStorage,
+    copiedDisks,
+    guestSystem,
+  };
 }
 
 async function readGuestSystem(raw: RawArguments): Promise<string | null> {

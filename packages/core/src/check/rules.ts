@@ -7,6 +7,7 @@ import { cpuTopology } from "./rules/cpu-topology.ts";
 import { cpuXsave } from "./rules/cpu-xsave.ts";
 import { deviceModel } from "./rules/device-model.ts";
 import { deviceProperty } from "./rules/device-property.ts";
+import { diskCopied } from "./rules/disk-copied.ts";
 import { diskStorage } from "./rules/disk-storage.ts";
 import { firmwareType } from "./rules/firmware-type.ts";
 import { guestAbi } from "./rules/guest-abi.ts";
@@ -29,6 +30,7 @@ export const moveRules: readonly MoveRule[] = [
   cpuXsave,
   deviceModel,
   deviceProperty,
+  diskCopied,
   diskStorage,
   firmwareType,
   guestAbi,

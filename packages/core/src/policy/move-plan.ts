@@ -11,11 +11,17 @@ export interface Pace {
   readonly downtime: number;
 }
 
+export type CopiedStorage = "all" | "inc";
+
 /** How the user means to move guests. */
 export interface MovePlan {
   /** QEMU's migration capabilities that are to be switched on, by QEMU's names. */
   readonly capabilities: readonly string[];
   readonly pace: Pace | null;
+  /** Disks are copied on the way: whole, or what their backing files have not (`virsh migrate --copy-storage-all`, `-inc`). */
+  readonly copyStorage?: CopiedStorage | null;
+  /** Those that are copied, by their targets (`virsh migrate --migrate-disks`); without it, all that a guest writes to alone. */
+  readonly copiedDisks?: readonly string[] | null;
   /** The system inside the guests, by libosinfo's short id; without it, what their metadata say. */
   readonly guestSystem?: string | null;
 }

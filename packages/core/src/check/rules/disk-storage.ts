@@ -1,11 +1,12 @@
 import { compareVersions } from "../../catalogue/versions.ts";
 import type { Finding } from "../../evidence/finding.ts";
 import { formatSource } from "../../evidence/source.ts";
-import { type KnownDisk, knownDisks, mustBeCopied } from "../../facets/disks/guest-disks.ts";
+import { isCopied, type KnownDisk, knownDisks, mustBeCopied } from "../../facets/disks/guest-disks.ts";
 import type { MoveContext } from "../../facets/facet.ts";
 import { factsOf, type Host } from "../../host/host.ts";
 import { qemuOf } from "../../host/software.ts";
-import { attribute, child, children } from "../../xml/element.ts";
+import { plainMove } from "../../policy/move-plan.ts";
+import { attribute, child, children, type XmlElement } from "../../xml/element.ts";
 import { findingOf, type MoveRule } from "../rule.ts";
 
 /**
@@ -13,33 +14,48 @@ import { findingOf, type MoveRule } from "../rule.ts";
  *
  * - a file on a file system that is not shared, unless qemu.conf names its folder in `shared_filesystems`;
  * - an NVMe device of the host;
+ *   neither where the disk is copied on the way;
  * - a cache other than none and directsync, unless the file system is a cluster's or QEMU can drop its caches (from 4.0).
  *
  * All three are told of the host that runs the guest; without it (`--from`), only the second.
  */
 export const diskStorage: MoveRule = (move) => {
   const { guest, from } = move;
-  const nvme = children(child(guest.domain, "devices"), "disk").filter((disk) => attribute(disk, "type") === "nvme");
+  const plan = move.plan ?? plainMove;
+  const nvme = children(child(guest.domain, "devices"), "disk").filter(
+    (disk) =>
+      attribute(disk, "type") === "nvme" && child(disk, "readonly") === undefined && !isCopied(asCopied(disk), plan),
+  );
   return [
     ...nvme.map((disk) =>
       findingOf(move, disk, {
         check: "disk.identity",
         severity: "error",
         message: "a disk is an NVMe device of its host: libvirt refuses the move as unsafe",
-        remedy:
-          "copy the disk on the way (virsh migrate --copy-storage-all), or hand the device on as a passed-through one",
+        remedy: `${copyIt}, or hand the device on as a passed-through one`,
         qemu: "refused",
       }),
     ),
     ...(from === null
       ? []
-      : knownDisks(guest, from).flatMap((disk) => [...notShared(disk, from, move), ...cached(disk, from, move)])),
+      : knownDisks(guest, from)
+          .filter((disk) => !isCopied(disk, plan))
+          .flatMap((disk) => [...notShared(disk, from, move), ...cached(disk, from, move)])),
   ];
 };
 
+/** An NVMe device lies nowhere that a host tells of. */
+function asCopied(disk: XmlElement) {
+  const target = attribute(child(disk, "target"), "dev") ?? null;
+  return { target, writable: child(disk, "shareable") === undefined };
+}
+
+const copyIt = "copy the disk on the way (virsh migrate --copy-storage-all; --copy-storage all asks about that)";
+
 function notShared(disk: KnownDisk, from: Host, move: MoveContext): Finding[] {
-  if (!mustBeCopied(disk)) return [];
-  const { fileSystem } = disk.bytes.file!;
+  const { file } = disk.bytes;
+  if (!disk.written || file === null || file.shared) return [];
+  const { fileSystem } = file;
   const said = factsOf(from, "storage.filesystem").find(({ value }) => value.path === fileSystem.path);
   return [
     findingOf(
@@ -49,8 +65,9 @@ function notShared(disk: KnownDisk, from: Host, move: MoveContext): Finding[] {
         check: "disk.identity",
         severity: "error",
         message: `${disk.title} lies on ${fileSystem.type} of ${from.name} alone (${fileSystem.path}): libvirt refuses the move as unsafe without shared storage`,
-        remedy:
-          "copy the disk on the way (virsh migrate --copy-storage-all), or keep it on storage that both hosts reach",
+        remedy: disk.writable
+          ? `${copyIt}, or keep it on storage that both hosts reach`
+          : "keep it on storage that both hosts reach: libvirt does not copy what is <shareable/>",
         qemu: "refused",
       },
       said === undefined ? [] : [`${from.name}: ${formatSource(said.source)}`],

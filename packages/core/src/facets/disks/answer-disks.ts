@@ -3,10 +3,19 @@ import { formatSource } from "../../evidence/source.ts";
 import { type Guest, guestSource } from "../../guest/guest.ts";
 import { factsOf, type Host } from "../../host/host.ts";
 import type { Kleene } from "../../lattice/kleene.ts";
+import { type MovePlan, plainMove } from "../../policy/move-plan.ts";
 import type { MoveContext } from "../facet.ts";
 import type { Answer } from "../gathered/gathered-facet.ts";
 import { type DisksOffer, deviceNamed, placeOfFile } from "./disks-offer.ts";
-import { bytesOn, type DiskPlace, type KnownDisk, knownDisks, mustBeCopied, volumeOn } from "./guest-disks.ts";
+import {
+  bytesOn,
+  type DiskPlace,
+  isCopied,
+  type KnownDisk,
+  knownDisks,
+  mustBeCopied,
+  volumeOn,
+} from "./guest-disks.ts";
 
 /** A disk that must be there: under its name, and as these bytes where the source host tells which they are. */
 export interface WantedDisk {
@@ -18,11 +27,14 @@ export interface DisksNeed {
   readonly disks: readonly WantedDisk[];
 }
 
-const isWanted = (disk: KnownDisk) => !disk.optional && !mustBeCopied(disk);
+const isWanted = (disk: KnownDisk, plan: MovePlan) => !disk.optional && !mustBeCopied(disk) && !isCopied(disk, plan);
 
-/** What libvirt may drop is not needed; what only its own host reaches is copied or stays (see check/rules/disk-storage). */
-export function needDisks(guest: Guest, from: Host | null): DisksNeed {
-  const wanted = knownDisks(guest, from).filter(isWanted);
+/**
+ * What libvirt may drop is not needed; what only its own host reaches is copied or stays, and what is copied has rules of
+ * its own (check/rules/disk-storage, disk-copied).
+ */
+export function needDisks(guest: Guest, from: Host | null, plan: MovePlan = plainMove): DisksNeed {
+  const wanted = knownDisks(guest, from).filter((disk) => isWanted(disk, plan));
   return { disks: wanted.map(({ place, bytes }) => ({ place, identity: bytes.identity })) };
 }
 
@@ -45,7 +57,8 @@ function answerDisk(one: DisksOffer, { place, identity }: WantedDisk): Kleene {
   return place.kind === "volume" ? there : "yes";
 }
 
-function isThere(one: DisksOffer, place: DiskPlace): Kleene {
+/** Whether a host has something of the name. */
+export function isThere(one: DisksOffer, place: DiskPlace): Kleene {
   if (place.kind === "volume") return volumeIsThere(one, place.pool, place.volume);
   return place.kind === "file" ? fileIsThere(one, place.path) : deviceIsThere(one, place.path);
 }
@@ -80,7 +93,7 @@ function volumeIsThere(one: DisksOffer, poolName: string, volume: string): Kleen
   return one.allVolumes && pool.active === true ? "no" : "unknown";
 }
 
-function sayPlace(place: DiskPlace): string {
+export function sayPlace(place: DiskPlace): string {
   return place.kind === "volume" ? `volume ${place.volume} of pool ${place.pool}` : place.path;
 }
 
@@ -124,7 +137,7 @@ function tellDisk(one: DisksOffer, wanted: WantedDisk): Answer["tell"] {
   };
 }
 
-const collectDisks =
+export const collectDisks =
   "run collect there: it reads pools with their volumes, block devices and mounts; or look whether it is there";
 
 function whyNot({ pools }: DisksOffer, place: DiskPlace): string {
@@ -134,7 +147,7 @@ function whyNot({ pools }: DisksOffer, place: DiskPlace): string {
   return pool.active === false ? ": the pool is not active" : "";
 }
 
-function evidenceOf({ element }: KnownDisk, { guest, to }: MoveContext): string[] {
+export function evidenceOf({ element }: KnownDisk, { guest, to }: MoveContext): string[] {
   const subjects = [
     "storage.volume",
     "storage.pool.active",
@@ -154,7 +167,13 @@ export function remarkDisks(one: DisksOffer, _: DisksNeed, move: MoveContext): F
   return knownDisks(move.guest, move.from).flatMap((disk): Finding[] => {
     const there = isThere(one, disk.place);
     if (disk.optional && there === "no") return [dropped(disk, move)];
-    if (!isWanted(disk) || disk.bytes.identity !== null || there !== "yes" || disk.place.kind === "block") return [];
+    if (
+      !isWanted(disk, move.plan ?? plainMove) ||
+      disk.bytes.identity !== null ||
+      there !== "yes" ||
+      disk.place.kind === "block"
+    )
+      return [];
     const path = disk.place.kind === "file" ? disk.place.path : volumeOn(one, disk.place)?.path;
     const file = path == null ? null : placeOfFile(one, path);
     return file === null || file.shared ? [] : [ownCopy(disk, file.fileSystem.type, move)];

@@ -4,6 +4,7 @@ import { check } from "../../check/check.ts";
 import { type AnyObservation, everywhere, observe, type Subject, type Subjects } from "../../evidence/observation.ts";
 import { readGuests } from "../../guest/read-guests.ts";
 import type { Host } from "../../host/host.ts";
+import { type CopiedStorage, type MovePlan, plainMove } from "../../policy/move-plan.ts";
 
 const source = { file: "kernel.txt", line: 9, tool: "collect" };
 const say = <S extends Subject>(subject: S, value: Subjects[S]) =>
@@ -37,20 +38,81 @@ const lun = disk("block", "dev='/dev/mapper/lun'");
 const inPool = disk("volume", "pool='p' volume='a.qcow2'");
 const iso = (policy: string) => disk("file", `file='/images/cd.iso'${policy}`, "<readonly/>", "cdrom");
 
-function told(devices: string, to: readonly AnyObservation[], from: readonly AnyObservation[] | null = null): string[] {
+function told(
+  devices: string,
+  to: readonly AnyObservation[],
+  from: readonly AnyObservation[] | null = null,
+  plan: Partial<MovePlan> = {},
+): string[] {
   const text = `<domain type='kvm'><name>g</name><os><type arch='x86_64'>hvm</type></os><devices>\n${devices}</devices></domain>`;
   const { moves } = check(
     readGuests([{ name: "g.xml", text }]).guests,
     [host("b", ...to)],
     from === null ? null : host("a", ...from),
-    { checks: ["disk"] },
+    { checks: ["disk"], plan: { ...plainMove, ...plan } },
   );
   return moves[0]!.findings.map(({ severity, check: id, qemu: says, guestSees }) =>
     [severity, id.replace("disk.", ""), says ?? guestSees ?? ""].join(" ").trim(),
   );
 }
 
+const nvme = disk("nvme", "type='pci' managed='yes' namespace='1'");
+const chained = own.replace(
+  "<target",
+  "<backingStore type='file'><source file='/images/base.qcow2'/></backingStore><target",
+);
 const listed = [all, pool("p", true), defined("p", "/images"), volume("a.qcow2", "/images/a.qcow2")];
+
+describe("disks that are copied on the way", () => {
+  const here = defined("p", "/var");
+  // what | how | the disk | the destination | the source | findings
+  test.each<[string, CopiedStorage, string, AnyObservation[], AnyObservation[] | null, string[]]>([
+    ["into a folder of an active pool", "all", own, [root, all, pool("p", true), here], [root], []],
+    ["of one that is not active", "all", own, [root, all, pool("p", false), here], [root], ["unknown path unknown"]],
+    ["of none", "all", own, [root, all, pool("p", true), defined("p", "/srv")], [root], ["unknown path unknown"]],
+    ["whose volumes are not told", "all", own, [root, pool("p", true), here], [root], []],
+    ["and pools are not told", "all", own, [root], [root], ["unknown path unknown"]],
+    ["the source is not given", "all", own, [root, all, pool("p", true), here], null, []],
+    ["where it is already", "all", file, [root, ...listed], [root], ["warning path"]],
+    ["storage that both reach", "all", file, [root, nfs], [root, nfs], ["error identity unknown"]],
+    ["a volume of an active pool", "all", inPool.replace("a.q", "b.q"), listed, null, []],
+    ["a volume of no pool", "all", inPool.replace("'p'", "'x'"), listed, null, ["error path refused"]],
+    ["a block device", "all", lun, [all], null, ["error path refused"]],
+    ["a block device that is there", "all", lun, [all, device("mapper/lun", "naa.2")], null, ["warning path"]],
+    ["an NVMe device", "all", nvme, [], [root], []],
+    ["changes alone, to nothing", "inc", own, [root, all, pool("p", true), here], [root], ["error path refused"]],
+    [
+      "changes alone, with a backing file that is there",
+      "inc",
+      chained,
+      [root, nfs, all, pool("p", true), here, volume("a.qcow2", "/var/a.qcow2"), volume("base", "/images/base.qcow2")],
+      [root, nfs],
+      ["warning path"],
+    ],
+    ["read only", "all", own.replace("<source", "<readonly/><source"), [root], null, ["unknown path unknown"]],
+    [
+      "shareable: libvirt does not copy it",
+      "all",
+      own.replace("<source", "<shareable/><source"),
+      [root],
+      [root],
+      ["error identity refused", "unknown path unknown"],
+    ],
+  ])("%s", (_, how, devices, to, from, expected) => {
+    expect(told(devices, to, from, { copyStorage: how })).toEqual(expected);
+  });
+
+  test("only those that are named, where some are", () => {
+    const two = file.replace("vda", "vdb") + own;
+    const to = [root, nfs, all, pool("p", true), here];
+    expect(told(two, to, [root, nfs], { copyStorage: "all" })).toEqual(["error identity unknown"]);
+    expect(told(two, to, [root, nfs], { copyStorage: "all", copiedDisks: ["vda"] })).toEqual([]);
+    expect(told(two, to, [root, nfs], { copyStorage: "all", copiedDisks: ["vdb"] })).toEqual([
+      "error identity unknown",
+      "error identity refused",
+    ]);
+  });
+});
 
 describe("a guest's disks at the destination", () => {
   // what | the disk | the destination | the source | findings
@@ -80,6 +142,15 @@ describe("a guest's disks at the destination", () => {
     ["not all volumes were told", disk("file", "file='/images/b'"), listed.slice(1), null, ["unknown path unknown"]],
     ["in no pool", disk("file", "file='/srv/b'"), listed, null, ["unknown path unknown"]],
     ["on the source's own disk: libvirt refuses", own, [root], [root], ["error identity refused"]],
+    [
+      "the same, shareable",
+      own.replace("<source", "<shareable/><source"),
+      [root, all, pool("p", true), defined("p", "/var"), volume("a.qcow2", "/var/a.qcow2")],
+      [root],
+      ["error identity refused", "warning identity"],
+    ],
+    ["an NVMe device: libvirt refuses", nvme, [], [root], ["error identity refused"]],
+    ["an NVMe device, read only", nvme.replace("<source", "<readonly/><source"), [], [root], []],
     [
       "the same, read only and shown to be there",
       disk("file", "file='/images/a.qcow2'", "<readonly/>"),

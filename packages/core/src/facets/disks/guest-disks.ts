@@ -1,5 +1,6 @@
 import type { Guest } from "../../guest/guest.ts";
 import { factsOf, type Host } from "../../host/host.ts";
+import type { MovePlan } from "../../policy/move-plan.ts";
 import { attribute, child, children, descend, textOf, type XmlElement } from "../../xml/element.ts";
 import { onceForGuest } from "../once-for-guest.ts";
 import {
@@ -22,8 +23,12 @@ export interface GuestDisk {
   readonly place: DiskPlace;
   /** What it is called in messages: `disk vda`, `the backing file of disk vda`. */
   readonly title: string;
+  /** `<target dev>`; null of what is no disk by itself. */
+  readonly target: string | null;
   /** The guest writes to it, alone: neither readonly nor shareable, and no link of a chain. */
   readonly writable: boolean;
+  /** The guest writes to it, alone or with others (`<shareable/>`). */
+  readonly written: boolean;
   /** libvirt drops it at the move where it is missing (startupPolicy requisite, optional). */
   readonly optional: boolean;
   readonly cache: string | null;
@@ -52,6 +57,7 @@ export function disksOf(guest: Guest): GuestDisk[] {
     const title = `disk ${attribute(child(disk, "target"), "dev") ?? ""}`.trim();
     const policy = attribute(child(disk, "source"), "startupPolicy") ?? "mandatory";
     const media = ["cdrom", "floppy"].includes(attribute(disk, "device") ?? "disk");
+    const written = !media && child(disk, "readonly") === undefined;
     const place = placeOf(disk);
     const own: GuestDisk[] =
       place === null
@@ -60,7 +66,9 @@ export function disksOf(guest: Guest): GuestDisk[] {
             {
               place,
               title,
-              writable: !media && child(disk, "readonly") === undefined && child(disk, "shareable") === undefined,
+              target: attribute(child(disk, "target"), "dev") ?? null,
+              writable: written && child(disk, "shareable") === undefined,
+              written,
               optional: policy === "requisite" || policy === "optional",
               cache: attribute(child(disk, "driver"), "cache") ?? null,
               element: child(disk, "source") ?? disk,
@@ -71,13 +79,15 @@ export function disksOf(guest: Guest): GuestDisk[] {
   return [...disks, ...bootFiles(guest)];
 }
 
+const readOnly = { target: null, writable: false, written: false, optional: false, cache: null };
+
 function chainOf(disk: XmlElement, title: string): GuestDisk[] {
   const links: GuestDisk[] = [];
   for (let link = child(disk, "backingStore"); link !== undefined; link = child(link, "backingStore")) {
     const place = placeOf(link);
     if (place === null) continue;
     const element = child(link, "source") ?? link;
-    links.push({ place, title: `a backing file of ${title}`, writable: false, optional: false, cache: null, element });
+    links.push({ ...readOnly, place, title: `a backing file of ${title}`, element });
   }
   return links;
 }
@@ -87,9 +97,7 @@ function bootFiles(guest: Guest): GuestDisk[] {
     const element = descend(guest.domain, "os", name);
     const path = textOf(element) ?? "";
     if (element === undefined || !path.startsWith("/")) return [];
-    return [
-      { place: { kind: "file", path }, title: `the ${name}`, writable: false, optional: false, cache: null, element },
-    ];
+    return [{ ...readOnly, place: { kind: "file", path }, title: `the ${name}`, element }];
   });
 }
 
@@ -150,4 +158,13 @@ function declaredShared(from: Host, bytes: DiskBytes, place: DiskPlace): DiskByt
 /** Whether a writable disk lies where only its own host reaches it: it moves only if it is copied. */
 export function mustBeCopied({ writable, bytes }: KnownDisk): boolean {
   return writable && bytes.file !== null && !bytes.file.shared;
+}
+
+/** Whether the move copies the disk: those that are named, else what the guest writes to alone (qemuMigrationAnyCopyDisk). */
+export function isCopied(
+  { target, writable }: Pick<GuestDisk, "target" | "writable">,
+  { copyStorage, copiedDisks }: MovePlan,
+): boolean {
+  if (copyStorage == null || target === null) return false;
+  return copiedDisks == null ? writable : copiedDisks.includes(target);
 }

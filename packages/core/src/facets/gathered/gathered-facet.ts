@@ -6,6 +6,7 @@ import { Gathered } from "../../lattice/gathered.ts";
 import { sizeOf } from "../../lattice/interner.ts";
 import { all, type Kleene } from "../../lattice/kleene.ts";
 import { meetSets } from "../../lattice/partial-set.ts";
+import { type MovePlan, plainMove } from "../../policy/move-plan.ts";
 import type { Facet, FacetId, MoveContext, Presentation, Presented } from "../facet.ts";
 import { presentKinds } from "../kinds/present-kinds.ts";
 import { onceForGuest } from "../once-for-guest.ts";
@@ -30,7 +31,7 @@ export interface GatheredArea<One, Need> {
   readonly profile: (one: One) => unknown;
   /** What an account can be given of, by kind. */
   readonly listing: (one: One, names: FamilyNames) => Family;
-  readonly need: (guest: Guest, from: Host | null) => Need;
+  readonly need: (guest: Guest, from: Host | null, plan: MovePlan) => Need;
   /** How a host's offer answers to each thing that is needed. */
   readonly answers: (one: One, need: Need) => readonly Answer[];
   /** What else is worth knowing of a move that nothing stands against. */
@@ -48,6 +49,7 @@ export interface GatheredFacet<One, Need> extends Facet<Gathered<One>, Need, nul
  */
 export function gatheredFacet<One, Need>(area: GatheredArea<One, Need>): GatheredFacet<One, Need> {
   const names = new FamilyNames();
+  const needOnce = onceForGuest(area.need);
   const gather = (one: One) => Gathered.of(one, JSON.stringify(one));
   const listed = (one: One) => names.flatten(area.listing(one, names));
   return {
@@ -75,7 +77,7 @@ export function gatheredFacet<One, Need>(area: GatheredArea<One, Need>): Gathere
           .sort(([a], [b]) => (a < b ? -1 : 1)),
       ),
     guests: {
-      need: onceForGuest(area.need),
+      need: (guest, from, _, plan = plainMove) => needOnce(guest, from, plan),
       explain: (need, offer, move) =>
         offer.things.flatMap((one) => {
           const open = area.answers(one, need).filter(({ answer }) => answer !== "yes");

@@ -44,9 +44,9 @@ const plugsOf = onceForGuest((guest: Guest): readonly PluggedCard[] => {
 
 /** Everything a guest is plugged into must be there; libvirt and the kernel go by names alone. */
 export const networksGuestSide: GuestSide<NetworksOffer, NetworksNeed> = {
-  need: (guest, from) => ({ plugs: plugsOf(guest, from).map(({ kind, name }) => ({ kind, name })) }),
+  need: (guest) => ({ plugs: plugsOf(guest).map(({ kind, name }) => ({ kind, name })) }),
   explain: (_, offer, move) =>
-    plugsOf(move.guest, move.from).flatMap((plug) => {
+    plugsOf(move.guest).flatMap((plug) => {
       const answer = canPlug(offer, plug);
       if (answer !== "yes") return [notThere(plug, offer, move, answer === "no")];
       return [...otherNetwork(plug, offer, move), ...slowBridge(plug, move), ...smallFrames(plug, move)];
