@@ -19,10 +19,16 @@ const folder = mkdtempSync(join(tmpdir(), "virt-baseline-ci-"));
 afterAll(() => rmSync(folder, { recursive: true }));
 
 function sh(command: string): { code: number | null; output: string } {
-  const env = { PATH: `${shim()}${delimiter}${process.env.PATH}`, HOME: process.env.HOME };
+  // What a step installs for all is installed in the folder, and is what later steps call.
+  const prefix = join(folder, "npm");
+  const PATH = [join(prefix, "bin"), shim(), process.env.PATH].join(delimiter);
+  const env = { PATH, HOME: process.env.HOME, npm_config_prefix: prefix, npm_config_offline: "true" };
   const { status, stdout, stderr } = spawnSync("sh", ["-c", command], { cwd: folder, encoding: "utf8", env });
   return { code: status, output: `${stdout}${stderr}` };
 }
+
+mkdirSync(join(folder, "tools"));
+expect(sh(`npm pack ${join(root, "packages/cli")} --pack-destination tools`).code).toBe(0);
 
 /** Two hosts of one kind, their lock, and a guest that was defined by it. */
 mkdirSync(join(folder, "guests"));
@@ -36,6 +42,7 @@ writeFileSync(join(folder, "guests/web.xml"), guest);
 
 interface Job {
   steps?: { run?: string }[];
+  before_script?: string[];
   script?: string[];
   after_script?: string[];
 }
@@ -43,8 +50,9 @@ const jobs = blocks("yaml").flatMap((text) => {
   const pipeline = parse(text) as { jobs?: Record<string, Job> } & Record<string, Job>;
   return Object.values(pipeline.jobs ?? pipeline);
 });
-const steps = jobs.flatMap(({ steps = [], script = [], after_script = [] }) => [
+const steps = jobs.flatMap(({ steps = [], before_script = [], script = [], after_script = [] }) => [
   ...steps.flatMap(({ run }) => run ?? []),
+  ...before_script,
   ...script,
   ...after_script,
 ]);
