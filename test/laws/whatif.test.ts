@@ -2,14 +2,17 @@
 import fc from "fast-check";
 import { expect, test, vi } from "vitest";
 import { baseline } from "../../packages/core/src/baseline/baseline.ts";
+import { cpuFacet } from "../../packages/core/src/facets/cpu/cpu-facet.ts";
 import type { Host } from "../../packages/core/src/host/host.ts";
 import { answerDifferences } from "../../packages/core/src/lock/answer.ts";
 import { matrix } from "../../packages/core/src/matrix/matrix.ts";
 import { pools } from "../../packages/core/src/pools/pools.ts";
 import { Fleet } from "../../packages/core/src/profile/fleet.ts";
 import { applyChange, upgradeHost } from "../../packages/core/src/whatif/change.ts";
+import { roll } from "../../packages/core/src/whatif/rolling.ts";
 import { whatIf } from "../../packages/core/src/whatif/whatif.ts";
 import { someFleet } from "./fleets.ts";
+import { rollStepByStep } from "./oracles/rolling.ts";
 import { patience, runs } from "./runs.ts";
 
 vi.setConfig(patience);
@@ -183,4 +186,48 @@ test("above 1,000 hosts every move is counted as it is for the few that they are
   const { opened, closed, openedLeftOut, closedLeftOut } = result.moves;
   expect(opened.length + openedLeftOut - closed.length - closedLeftOut).toBe(workAfter - workBefore);
   for (const { from, to } of [...opened, ...closed]) for (const name of [from, to]) expect(name).toMatch(/-\d+$/);
+});
+
+/** The news of some hosts are what others say; the first is told of twice, the last is unknown. */
+function newsFor(hosts: readonly Host[], others: readonly Host[]): Host[] {
+  const news = others.map((other, index) => ({ ...other, name: hosts[(index * 2) % hosts.length]!.name }));
+  return [...news, { ...others[0]!, name: hosts[0]!.name }, { ...others[0]!, name: "nobody" }];
+}
+
+test("each step of a rolling upgrade is what the whole fleet tells when it is judged anew", () => {
+  const told = { closed: 0, forward: 0, notForward: 0, noReturn: 0 };
+  fc.assert(
+    fc.property(
+      someFleet({ atLeast: 3, atMost: 5, told: true }),
+      someFleet({ atLeast: 2, atMost: 4, told: true }),
+      ({ hosts }, { hosts: others }) => {
+        const news = newsFor(hosts, others);
+        const steps = roll(hosts, news, {});
+        expect(steps).toEqual(rollStepByStep(hosts, news, {}));
+        for (const step of steps) for (const part of keysOf(told)) told[part] += step[part].length;
+      },
+    ),
+    runs(25),
+  );
+  for (const part of keysOf(told)) expect(told[part], part).toBeGreaterThan(0);
+});
+
+const keysOf = <Key extends string>(record: Record<Key, unknown>) => Object.keys(record) as Key[];
+
+test("a rolling upgrade asks each host twice, however many steps it takes", () => {
+  const { hosts } = fc.sample(someFleet({ atLeast: 2, atMost: 2, told: true, alike: true }), {
+    seed: 5,
+    numRuns: 1,
+  })[0]!;
+  const asked = (count: number): number => {
+    const offer = vi.spyOn(cpuFacet, "offer");
+    const many = copiesOf(hosts, count);
+    roll(many, newsFor(many, many.slice(0, count / 2)), {});
+    const calls = offer.mock.calls.length;
+    offer.mockRestore();
+    return calls;
+  };
+  const [few, twice] = [asked(10), asked(20)];
+  expect(few).toBeGreaterThan(0);
+  expect(twice).toBeLessThan(few * 2.2);
 });

@@ -4,7 +4,7 @@ import type { Placed } from "../check/judge.ts";
 import { memoryOf } from "../guest/memory.ts";
 import type { Host } from "../host/host.ts";
 import { type Assignment, assign, faultsOfAssignment } from "../moves/assign.ts";
-import type { Found, PairTable } from "../moves/pair-table.ts";
+import { type Found, obstacles, type PairTable } from "../moves/pair-table.ts";
 import type { EvacuatedGuest, Evacuation } from "./result.ts";
 
 /** Hosts with what is found of every guest's move to them. */
@@ -62,7 +62,7 @@ export function evacuate(host: string, guests: readonly Placed[], { hosts, kindO
 }
 
 function isNoObstacle({ severity }: Found): boolean {
-  return severity !== "error" && severity !== "unknown";
+  return !obstacles.has(severity);
 }
 
 /** The checks that keep a guest from the hosts: of the move, or of the room; `memory.size` where others took it. */

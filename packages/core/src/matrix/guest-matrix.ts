@@ -3,7 +3,7 @@ import { fits } from "../capacity/fits.ts";
 import { MoveJudge, type Placed } from "../check/judge.ts";
 import type { Finding } from "../evidence/finding.ts";
 import type { Host } from "../host/host.ts";
-import { type Found, PairTable } from "../moves/pair-table.ts";
+import { type Found, obstacles, PairTable } from "../moves/pair-table.ts";
 import { Relation } from "../moves/relation.ts";
 import type { NotAssessed } from "../policy/missing-evidence.ts";
 import { defaultPolicy } from "../policy/policy.ts";
@@ -126,9 +126,7 @@ function sureForAll(guests: readonly Placed[], kinds: readonly HostKind[], judge
   const hosts = kinds.map(({ host }) => host);
   const surely = (from: number, to: number): boolean =>
     guests.every(({ guest }) =>
-      foundOf(judge, { guest, from: hosts[from]! }, hosts[to]!).every(
-        ({ severity }) => severity !== "error" && severity !== "unknown",
-      ),
+      foundOf(judge, { guest, from: hosts[from]! }, hosts[to]!).every(({ severity }) => !obstacles.has(severity)),
     );
   const starts = hosts.map((_, host) => surely(host, host));
   return new Relation(

@@ -1,6 +1,6 @@
 import type { AnyFacet } from "../facets/facet.ts";
 import type { Setting } from "../facets/setting/setting.ts";
-import type { PairTable } from "../moves/pair-table.ts";
+import { obstacles, type PairTable } from "../moves/pair-table.ts";
 import { Relation } from "../moves/relation.ts";
 import type { Policy } from "../policy/policy.ts";
 import type { FindingChoice } from "../policy/select-findings.ts";
@@ -72,7 +72,7 @@ function leftOutOfKinds(kinds: number): LeftOut[] {
 
 /** Pairs of which nothing is found that keeps a guest from going, or leaves open whether it can. */
 function sureMoves(table: PairTable, kinds: readonly HostKind[]): Relation {
-  const bits = table.where(new Set(["error", "unknown"]));
+  const bits = table.where(obstacles);
   return Relation.except({ size: table.rows, bits }, (kind) => kinds[kind]!.count === 1);
 }
 

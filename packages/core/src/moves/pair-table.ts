@@ -81,4 +81,13 @@ export class PairTable {
   }
 }
 
+/** Pairs of which something of these severities is found are not sure to work. */
+export const obstacles: ReadonlySet<Severity> = new Set<Severity>(["error", "unknown"]);
+
+/** Whether nothing is found of a pair that keeps a guest from going, or leaves open whether it can. */
+export function surePairs(table: PairTable): (from: number, to: number) => boolean {
+  const bits = table.where(obstacles);
+  return (from, to) => ((bits[from * table.words + (to >>> 5)]! >>> (to & 31)) & 1) === 0;
+}
+
 const rank = ({ severity }: Found): number => severities.indexOf(severity);

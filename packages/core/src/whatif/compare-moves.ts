@@ -5,7 +5,7 @@ import { cellOf } from "../matrix/fold.ts";
 import { imagineMatrix } from "../matrix/imagined-matrix.ts";
 import type { FoldedCell } from "../matrix/result.ts";
 import { baselineGuest } from "../matrix/tell-imagined.ts";
-import type { PairTable } from "../moves/pair-table.ts";
+import { surePairs } from "../moves/pair-table.ts";
 import { defaultPolicy } from "../policy/policy.ts";
 import { Fleet } from "../profile/fleet.ts";
 import type { MoveChange, WhatIfResult } from "./result.ts";
@@ -109,15 +109,10 @@ function movesOf(hosts: readonly Host[], options: WhatIfOptions): MovesThen {
     kindOf: new Map(named),
     guests: tables.map(({ guest, table }) => ({
       guest,
-      works: worksIn(table),
+      works: surePairs(table),
       cell: (from, to) => cellOf(table.at(from, to)),
     })),
   };
-}
-
-function worksIn(table: PairTable): GuestMoves["works"] {
-  const obstacles = table.where(new Set(["error", "unknown"]));
-  return (from, to) => ((obstacles[from * table.words + (to >>> 5)]! >>> (to & 31)) & 1) === 0;
 }
 
 /** Hosts that are there both times, by their kinds then and now. */
