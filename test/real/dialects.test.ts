@@ -1,6 +1,6 @@
 /**
  * What the dialects write, given to the tools themselves: virt-install makes the same `<cpu>` and machine type of it as
- * the libvirt dialect states, Ansible takes the play, and libvirt of both stacks gives the play's question a yes; Nova's own
+ * the libvirt dialect states, virt-xml makes of a guest what fit makes of it, Ansible takes the play, and libvirt of both stacks gives the play's question a yes; Nova's own
  * options take nova.conf, and Xen's libraries read xl.cfg, mask by mask.
  */
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
@@ -9,7 +9,18 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { type BaselineResult, baseline, dialects, readHosts, writeBaseline } from "../../packages/core/src/index.ts";
+import {
+  type BaselineResult,
+  baseline,
+  dialects,
+  fitGuest,
+  fittedDialects,
+  type Host,
+  readGuests,
+  readHosts,
+  writeBaseline,
+  writeFitted,
+} from "../../packages/core/src/index.ts";
 import { attribute, child, descend, type XmlElement } from "../../packages/core/src/xml/element.ts";
 import { readXmlDocument } from "../../packages/core/src/xml/read.ts";
 import { realDirectory } from "../../scripts/real/directory.ts";
@@ -23,6 +34,7 @@ const yaml = createRequire(new URL("../../packages/cli/package.json", import.met
 };
 
 const stacks: Stack[] = [];
+let hosts: readonly Host[];
 let shared: BaselineResult;
 let folder: string;
 beforeAll(async () => {
@@ -31,7 +43,8 @@ beforeAll(async () => {
   const inputs = await Promise.all(
     stacks.map(async (stack) => inputOf(unmasked(stack.name), stack.name, await recordStack(stack))),
   );
-  shared = baseline(readHosts(inputs).hosts, { accel: "tcg" });
+  hosts = readHosts(inputs).hosts;
+  shared = baseline(hosts, { accel: "tcg" });
 });
 afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
@@ -91,6 +104,52 @@ describe("virt-install", () => {
     expect(described(child(made, "cpu")!)).toEqual(described(child(stated, "cpu")!));
     const undone = await madeOf(options.replace("secure=off,", ""), `/usr/bin/python3 ${program}`);
     expect(JSON.stringify(described(child(undone, "cpu")!))).toContain("spec-ctrl");
+  });
+});
+
+/** virt-xml on a host that has mitigation features, which it would take away with secure=off and add without. */
+const XML_WITH_MITIGATIONS = WITH_MITIGATIONS.replaceAll("virtinstall", "virtxml");
+
+// A guest's CPU, and what else libvirt takes along in it.
+const definitions: readonly (readonly [string, string])[] = [
+  ["host-passthrough", "<cpu mode='host-passthrough' check='none' migratable='on'><cache mode='passthrough'/></cpu>"],
+  ["host-model", "<cpu mode='host-model' check='partial'/>"],
+  ["no CPU", ""],
+  [
+    "lines of every policy, with cells, a topology and address bits",
+    `<cpu mode='custom' match='minimum' check='full'><model fallback='allow'>Nehalem</model><maxphysaddr mode='emulate' bits='40'/>
+      <topology sockets='2' cores='2' threads='1'/><feature policy='optional' name='x2apic'/>
+      <feature policy='force' name='spec-ctrl'/><feature policy='forbid' name='hle'/><feature policy='disable' name='vme'/>
+      <numa><cell id='0' cpus='0-3' memory='65536'/></numa></cpu>`,
+  ],
+];
+
+describe("virt-xml", () => {
+  test.each(definitions)("makes of the guest what fit makes of it: %s", async (_, cpu) => {
+    const text = `<domain type='qemu'><name>a 'guest'</name><memory>65536</memory><vcpu>4</vcpu>
+      <os><type arch='x86_64' machine='q35'>hvm</type></os>${cpu}</domain>`;
+    const [guest] = readGuests([{ name: "g.xml", text }]).guests;
+    const fitted = fitGuest(guest!, hosts, null);
+    expect(fitted.result.changes.length).toBeGreaterThan(1);
+    const commands = writeFitted(fitted, fittedDialects.find(({ id }) => id === "virt-install")!).text;
+    const program = join(folder, "virt-xml.py");
+    writeFileSync(program, XML_WITH_MITIGATIONS);
+    let made = text;
+    for (const command of commands.split("\n").filter((line) => line.startsWith("virt-xml "))) {
+      // The guest comes by standard input instead of by its name, and goes back to standard output.
+      const edit = command.replace(/^virt-xml .* --edit /, `/usr/bin/python3 ${program} --print-xml --edit `);
+      const { code, stdout, stderr } = await stacks[0]!.run(["sh", "-c", `${edit} --connect qemu:///system`], made);
+      // What is already so has no effect, and virt-xml says that.
+      const said = stderr.replace(
+        "WARNING  No XML diff was generated. The requested changes will have no effect.\n",
+        "",
+      );
+      expect({ edit, code, said }).toEqual({ edit, code: 0, said: "" });
+      made = stdout;
+    }
+    const [is, wanted] = [readXmlDocument(made), readXmlDocument(fitted.result.xml)];
+    expect(described(child(is, "cpu")!)).toEqual(described(child(wanted, "cpu")!));
+    expect(described(descend(is, "os")!)).toEqual(described(descend(wanted, "os")!));
   });
 });
 

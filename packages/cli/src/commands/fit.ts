@@ -1,4 +1,4 @@
-import type { FitResult, Guest } from "@virt-baseline/core";
+import type { Finding, FitResult, Guest } from "@virt-baseline/core";
 import { UsageError } from "../errors.ts";
 import { exitCode } from "../exit-code.ts";
 import { newGuestOptions } from "../input/new-guest.ts";
@@ -8,8 +8,8 @@ import { writeFileWhole } from "../write-output.ts";
 import type { Call, Command } from "./command.ts";
 import { reportFormatNames } from "./report-formats.ts";
 
-/** What only a guest that is yet to be made is written in. */
-const formatsOfNew: readonly string[] = ["virt-install", "qemu", "proxmox", "kubevirt"];
+/** The tools besides libvirt that a guest is written for: a new one as a whole, of one that is there what is pinned. */
+const otherTools: readonly string[] = ["virt-install", "qemu", "proxmox", "kubevirt"];
 
 export const fitCommand: Command = {
   name: "fit",
@@ -19,13 +19,14 @@ export const fitCommand: Command = {
     ["virt-baseline fit web.xml --hosts fleet/", "what must change, why, and what no edit can solve"],
     ["virt-baseline fit web.xml --hosts fleet/ --from n1=fleet/node1 --format diff", "as a patch"],
     ["virt-baseline fit web.xml --hosts fleet/ --format libvirt -o fitted.xml", "the definition itself"],
+    ["virt-baseline fit web.xml --hosts fleet/ --format virt-install", "as commands of virt-xml for the guest"],
     ["virt-baseline fit web.xml --hosts fleet/ --in-place", "the file itself, whole or not at all"],
     [
       "virt-baseline fit --new --name web --memory 4GiB --vcpus 4 --disk /images/web.qcow2 --network default --hosts fleet/ --format libvirt",
       "a whole definition for a guest that is yet to be made",
     ],
   ],
-  formats: ["text", "json", "libvirt", "diff", ...formatsOfNew, ...reportFormatNames],
+  formats: ["text", "json", "libvirt", "diff", ...otherTools, ...reportFormatNames],
   takes: [...findingOptions, ...fleetOptions, ...outputOptions],
   options: {
     hosts: { takes: "text", value: "HOST", says: "A host, or a folder of them, to fit to; may be given several times" },
@@ -47,20 +48,26 @@ export const fitCommand: Command = {
       const { fitNew } = await import("./fit-new.ts");
       return fitNew(call, places);
     }
-    refuseDialectsOfNew(call);
+    refuseOptionsOfNew(call);
     const { readInputs } = await import("./hosts.ts");
     const { writeResult } = await import("./result.ts");
     const { renderFit } = await import("../render/fit.ts");
     const { unifiedDiff } = await import("../render/unified-diff.ts");
-    const { fit } = await import("@virt-baseline/core");
+    const { writeFindings } = await import("./findings.ts");
+    const { fitGuest, fittedDialects, selectFindings, writeFitted } = await import("@virt-baseline/core");
     const { hosts, policy } = await readInputs(call, places);
     const from = await readSource(call);
     const { guests, unreadable } = await readGuestInputs(call, call.operands);
     const guest = theGuest(guests, call.raw.guest);
     const path = inPlace(call, guest);
-    const { checks, skip, failOn } = call.options;
+    const { checks, skip, failOn, format } = call.options;
     const raiseMachine = call.raw["raise-machine"] === true;
-    const result = fit(guest, hosts, from, { tool, policy, checks, skip, raiseMachine });
+    const fitted = fitGuest(guest, hosts, from, { tool, policy, checks, skip, raiseMachine });
+    const { result } = fitted;
+    const dialect = fittedDialects.find(({ id }) => id === format);
+    const written = dialect === undefined ? null : writeFitted(fitted, dialect);
+    // What a dialect cannot say concerns what is written: it is told beside the text.
+    const unsaid = selectFindings(written?.findings ?? [], { checks, skip }, policy.severities);
     const { casesOfFit } = await import("../render/reports/cases.ts");
     const { reportFormats } = await import("../render/reports/formats.ts");
     await writeResult(
@@ -76,27 +83,22 @@ export const fitCommand: Command = {
         ...reportFormats("fit", casesOfFit, failOn),
         libvirt: ({ xml }) => xml,
         diff: ({ xml }) => unifiedDiff(guest.file, guest.text, xml),
+        ...(written === null ? {} : { [format]: () => written.text }),
       },
     );
+    await writeFindings(call, unsaid);
     if (path !== null && result.xml !== guest.text) writeFileWhole(path, result.xml);
-    return exitCode({ unreadable, severities: severitiesOf(result) }, failOn);
+    return exitCode({ unreadable, severities: severitiesOf(result, unsaid) }, failOn);
   },
 };
 
-/** A definition that is there is not written anew: what it has besides CPU and machine type, other tools say otherwise. */
-function refuseDialectsOfNew({ options, raw }: Call): void {
-  if (formatsOfNew.includes(options.format)) {
-    throw new UsageError(
-      `--format ${options.format} is for --new`,
-      "text, json, libvirt or diff for a guest that is there",
-    );
-  }
+function refuseOptionsOfNew({ raw }: Call): void {
   const given = Object.keys(newGuestOptions).find((name) => raw[name] !== undefined && raw[name] !== false);
   if (given !== undefined) throw new UsageError(`--${given} is for --new`, "leave it out, or write --new");
 }
 
-function severitiesOf({ obstacles, findings }: FitResult) {
-  return [...obstacles, ...findings].map(({ severity }) => severity);
+function severitiesOf({ obstacles, findings }: FitResult, unsaid: readonly Finding[]) {
+  return [...obstacles, ...findings, ...unsaid].map(({ severity }) => severity);
 }
 
 /** The one guest that is asked about. */

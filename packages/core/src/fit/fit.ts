@@ -3,6 +3,7 @@ import type { Finding } from "../evidence/finding.ts";
 import type { PinContext } from "../facets/facet.ts";
 import { facetsFor } from "../facets/facets.ts";
 import { settingOf } from "../facets/setting/guest-setting.ts";
+import type { Setting } from "../facets/setting/setting.ts";
 import { type GuestChange, GuestDraft } from "../guest/draft.ts";
 import { editedGuest } from "../guest/edited-guest.ts";
 import type { Guest } from "../guest/guest.ts";
@@ -20,6 +21,13 @@ export interface FitOptions extends FindingChoice {
   readonly raiseMachine?: boolean;
 }
 
+/** The answer with the guest that it is about, changed as the answer says, and the setting that this one runs in. */
+export interface Fitted {
+  readonly result: FitResult;
+  readonly guest: Guest;
+  readonly setting: Setting;
+}
+
 /**
  * The same guest, changed only where it must be, so that it starts on and stays migratable among all hosts.
  *
@@ -28,6 +36,11 @@ export interface FitOptions extends FindingChoice {
  * breakages on the way from one to another.
  */
 export function fit(guest: Guest, hosts: readonly Host[], from: Host | null, options: FitOptions = {}): FitResult {
+  return fitGuest(guest, hosts, from, options).result;
+}
+
+/** As `fit`, with the guest itself, for whatever is to be written of it. */
+export function fitGuest(guest: Guest, hosts: readonly Host[], from: Host | null, options: FitOptions = {}): Fitted {
   const policy = options.policy ?? defaultPolicy;
   const draft = new GuestDraft(guest);
   let setting = settingOf(guest, from);
@@ -41,7 +54,8 @@ export function fit(guest: Guest, hosts: readonly Host[], from: Host | null, opt
     setting = facet.guests.settle?.(setting, draft) ?? setting;
   }
   const fitted = editedGuest(guest, draft.edits());
-  return { ...judge(fitted, draft.changes(), hosts, from, options), policy, xml: fitted.text };
+  const result = { ...judge(fitted, draft.changes(), hosts, from, options), policy, xml: fitted.text };
+  return { result, guest: fitted, setting };
 }
 
 function judge(

@@ -1,5 +1,4 @@
-import type { BaselineResult } from "../baseline/result.ts";
-import { baselineName, chosenMachine, type Dialect, domainType } from "./dialect.ts";
+import { baselineName, chosenMachine, type Dialect, domainType, type Pinned } from "./dialect.ts";
 import { libvirtCpu, libvirtOs } from "./libvirt.ts";
 import { unstatedPhysBits } from "./limits.ts";
 import { hashComment } from "./syntax/one-line.ts";
@@ -32,7 +31,7 @@ export const ansibleDialect: Dialect = {
   },
 };
 
-function wouldStart(result: BaselineResult): YamlValue {
+function wouldStart(result: Pinned): YamlValue {
   const machine = chosenMachine(result) === null ? [] : ["--machine", "{{ baseline_machine }}"];
   const setting = ["--virttype", domainType(result), ...machine];
   return {

@@ -1,8 +1,7 @@
-import type { BaselineResult } from "../baseline/result.ts";
 import type { Finding } from "../evidence/finding.ts";
 import type { ArchitectureSection, CpuSection } from "../facets/cpu/cpu-section.ts";
 import { writeXml } from "../xml/write.ts";
-import type { Dialect } from "./dialect.ts";
+import type { Dialect, Pinned } from "./dialect.ts";
 import { limit } from "./limits.ts";
 
 /**
@@ -37,7 +36,11 @@ export const hasCpu = (cpu: CpuSection | null): boolean =>
   cpu !== null && (cpu.model !== null || (cpu.architecture?.mode ?? null) !== null);
 
 /** A dialect that speaks of x86's CPUs is given none of another architecture, and says so. */
-export function withoutForeignCpu(dialect: Dialect, { setting }: BaselineResult, cpu: CpuSection | null) {
+export function withoutForeignCpu<Told extends Pinned>(
+  dialect: Dialect<Told>,
+  { setting }: Told,
+  cpu: CpuSection | null,
+) {
   if (cpu?.architecture === undefined || dialect.anyArchitecture === true) return { cpu, findings: [] };
   const message = `${dialect.title}: no CPU is written for ${setting?.arch ?? cpu.architecture.family}; libvirt and QEMU can be told it`;
   const findings: Finding[] = [limit("cpu", message, "--format libvirt or --format qemu")];

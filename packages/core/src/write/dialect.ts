@@ -1,6 +1,15 @@
 import type { BaselineResult } from "../baseline/result.ts";
 import type { Finding } from "../evidence/finding.ts";
 import type { CpuSection } from "../facets/cpu/cpu-section.ts";
+import type { MachineSection } from "../facets/machine/machine-section.ts";
+import { plainWord } from "./syntax/plain-word.ts";
+
+/** What a dialect is told beside the guest CPU: of a baseline, or of the definition of a guest that is there. */
+export interface Pinned extends Pick<BaselineResult, "setting" | "clock" | "hyperv" | "byVendor"> {
+  readonly machine: Pick<MachineSection, "chosen"> | null;
+  /** The name of the guest; absent of a baseline. */
+  readonly name?: string;
+}
 
 /** A baseline written down, and what could not be said of it. */
 export interface Written {
@@ -9,7 +18,7 @@ export interface Written {
 }
 
 /** One way of writing a baseline down for a tool. Each is a file and a line in `dialects.ts`. */
-export interface Dialect {
+export interface Dialect<Told extends Pinned = Pinned> {
   /** The value of `--format`. */
   readonly id: string;
   readonly title: string;
@@ -25,17 +34,18 @@ export interface Dialect {
    * The baseline for one guest CPU. `cpu` is null where none could be chosen, its `model` and `qemu` too; every name is
    * a plain one (`plain-names.ts`). What the tool cannot be told is a finding; `writeBaseline` makes a remark of each.
    */
-  write(result: BaselineResult, cpu: CpuSection | null): Written;
+  write(result: Told, cpu: CpuSection | null): Written;
 }
 
-/** The name for what a dialect defines: one for each vendor where vendors are mixed. */
-export function baselineName({ byVendor }: BaselineResult, cpu: CpuSection | null): string {
+/** The name for what a dialect defines: the guest's, or a baseline's, one for each vendor where vendors are mixed. */
+export function baselineName({ byVendor, name }: Pinned, cpu: CpuSection | null): string {
+  if (name !== undefined) return plainWord(name);
   return byVendor.length === 0 ? "baseline" : `baseline-${cpu?.vendor?.toLowerCase() ?? "other"}`;
 }
 
 /** libvirt's word for the setting's accelerator: `qemu` is QEMU's own emulation. */
-export function domainType({ setting }: BaselineResult): string {
+export function domainType({ setting }: Pinned): string {
   return setting === null ? "kvm" : setting.accel === "tcg" ? "qemu" : setting.accel;
 }
 
-export const chosenMachine = ({ machine }: BaselineResult): string | null => machine?.chosen ?? null;
+export const chosenMachine = ({ machine }: Pinned): string | null => machine?.chosen ?? null;

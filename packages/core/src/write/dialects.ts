@@ -3,22 +3,21 @@ import type { Finding } from "../evidence/finding.ts";
 import { joinNames } from "../evidence/join-names.ts";
 import type { CpuSection } from "../facets/cpu/cpu-section.ts";
 import { ansibleDialect } from "./ansible.ts";
-import { withoutForeignCpu } from "./architecture-cpu.ts";
 import { cloudstackDialect } from "./cloudstack.ts";
 import type { Dialect, Written } from "./dialect.ts";
 import { firecrackerDialect } from "./firecracker.ts";
 import { incusDialect } from "./incus.ts";
 import { kubevirtDialect } from "./kubevirt.ts";
 import { libvirtDialect } from "./libvirt.ts";
-import { limit, noPinnedClock } from "./limits.ts";
+import { limit } from "./limits.ts";
 import { novaDialect } from "./nova.ts";
 import { ovirtDialect } from "./ovirt.ts";
-import { keepPlainNames } from "./plain-names.ts";
 import { proxmoxDialect } from "./proxmox.ts";
 import { qemuDialect } from "./qemu.ts";
 import { terraformDialect } from "./terraform.ts";
 import { virtInstallDialect } from "./virt-install.ts";
 import { whatIsMissing } from "./what-is-missing.ts";
+import { writePart } from "./write-part.ts";
 import { xlDialect } from "./xl.ts";
 
 /** Every dialect. A new one is a file and a line here. */
@@ -45,8 +44,8 @@ export const dialects: readonly Dialect[] = [
 export function writeBaseline(result: BaselineResult, dialect: Dialect): Written {
   const apart = result.byVendor.length > 0;
   const parts = apart
-    ? result.byVendor.map(({ vendor, hosts, cpu }) => writePart(result, dialect, cpu, [heading(vendor, hosts)]))
-    : [writePart(result, dialect, result.cpu, [])];
+    ? result.byVendor.map(({ vendor, hosts, cpu }) => partOf(result, dialect, cpu, [heading(vendor, hosts)]))
+    : [partOf(result, dialect, result.cpu, [])];
   const between = apart && !dialect.partsCombine ? [onePartAFile(dialect, parts.length)] : [];
   return {
     text: `${parts.map(({ text }) => text).join("\n\n")}\n`,
@@ -54,21 +53,12 @@ export function writeBaseline(result: BaselineResult, dialect: Dialect): Written
   };
 }
 
-const heading = (vendor: string | null, hosts: readonly string[]): string =>
-  `${vendor ?? "vendor not known"}: ${joinNames(hosts, 8)}`;
-
-/** What a part has to leave out is said in it, so that half a definition is never taken for a whole one. */
-function writePart(result: BaselineResult, dialect: Dialect, cpu: CpuSection | null, head: readonly string[]): Written {
-  const told = withoutForeignCpu(dialect, result, cpu);
-  const plain = keepPlainNames(result, told.cpu);
-  const written = plain.result.setting === null ? nothing : dialect.write(plain.result, plain.cpu);
-  const clock = dialect.pinsClock === true ? [] : noPinnedClock(dialect.title, result);
-  const findings = [...told.findings, ...plain.findings, ...whatIsMissing(result, cpu), ...clock, ...written.findings];
-  const remarks = [...head, ...findings.map(({ message }) => message)].map((text) => dialect.comment(text));
-  return { text: [...remarks, written.text].filter((text) => text !== "").join("\n"), findings };
+function partOf(result: BaselineResult, dialect: Dialect, cpu: CpuSection | null, head: readonly string[]): Written {
+  return writePart(dialect, result, cpu, { head, missing: whatIsMissing(result, cpu) });
 }
 
-const nothing: Written = { text: "", findings: [] };
+const heading = (vendor: string | null, hosts: readonly string[]): string =>
+  `${vendor ?? "vendor not known"}: ${joinNames(hosts, 8)}`;
 
 function onePartAFile({ title }: Dialect, parts: number): Finding {
   const message = `vendors are mixed: ${title} is written in ${parts} parts, each for its own hosts and a file of its own`;

@@ -1,8 +1,7 @@
-import type { BaselineResult } from "../baseline/result.ts";
 import { allFeatures } from "../catalogue/features.ts";
 import type { Finding } from "../evidence/finding.ts";
 import type { CpuSection } from "../facets/cpu/cpu-section.ts";
-import type { Dialect } from "./dialect.ts";
+import type { Dialect, Pinned } from "./dialect.ts";
 import { isX86, limit, noMachineType, noPinnedVendor, unprovenLeaves, x86Only } from "./limits.ts";
 import { bitmap, cpuidMasks, hex, leafKey, leftIn, type RegisterMask, splitByProof } from "./register-masks.ts";
 
@@ -86,7 +85,7 @@ function cpuFindings(cpu: CpuSection, left: readonly string[]): Finding[] {
   ];
 }
 
-function accelerator({ setting }: BaselineResult): Finding[] {
+function accelerator({ setting }: Pinned): Finding[] {
   if (setting === null || setting.accel === "kvm") return [];
   return [limit("accel", `Firecracker runs guests with KVM only, not with ${setting.accel}`)];
 }

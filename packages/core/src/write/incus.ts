@@ -1,7 +1,6 @@
-import type { BaselineResult } from "../baseline/result.ts";
 import type { Finding } from "../evidence/finding.ts";
 import type { CpuSection } from "../facets/cpu/cpu-section.ts";
-import type { Dialect } from "./dialect.ts";
+import type { Dialect, Pinned } from "./dialect.ts";
 import { limit, noMachineType, noPhysBits, noPinnedVendor, noStartCheck } from "./limits.ts";
 import { hashComment } from "./syntax/one-line.ts";
 import { shellWord } from "./syntax/shell.ts";
@@ -40,7 +39,7 @@ function commands(arch: string, { model, on, off }: NonNullable<CpuSection["qemu
   ];
 }
 
-function accelerator({ setting }: BaselineResult): Finding[] {
+function accelerator({ setting }: Pinned): Finding[] {
   if (setting === null || setting.accel === "kvm") return [];
   return [limit("accel", `Incus runs VMs with KVM only, not with ${setting.accel}`)];
 }

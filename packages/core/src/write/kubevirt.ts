@@ -1,11 +1,11 @@
-import type { BaselineResult } from "../baseline/result.ts";
 import { kubevirtNames } from "../catalogue/dialects.ts";
 import type { Finding } from "../evidence/finding.ts";
 import type { CpuSection } from "../facets/cpu/cpu-section.ts";
-import { baselineName, chosenMachine, type Dialect } from "./dialect.ts";
+import { baselineName, chosenMachine, type Dialect, type Pinned } from "./dialect.ts";
 import { isX86, limit, listed, noPhysBits, noPinnedVendor, noStartCheck } from "./limits.ts";
 import { hashComment } from "./syntax/one-line.ts";
 import { toYaml, type YamlValue } from "./syntax/yaml.ts";
+import { featureLines, wordsOf } from "./words-of-cpu.ts";
 
 /** Kubernetes' names of architectures, for those that KubeVirt has settings of its own for. */
 const architectures: Readonly<Record<string, string>> = { x86_64: "amd64", aarch64: "arm64", s390x: "s390x" };
@@ -27,13 +27,16 @@ export const kubevirtDialect: Dialect = {
     ];
     return {
       text: documents.map((document) => `---\n${toYaml(document)}`).join("\n"),
-      findings: [...cpuFindings(result, cpu), ...vendorFindings(result)],
+      findings: [
+        ...cpuFindings(result, cpu),
+        ...(cpu === null ? [] : defaultWithoutLines(result, cpu)),
+        ...vendorFindings(result),
+      ],
     };
   },
 };
 
-function virtualMachine(result: BaselineResult, cpu: CpuSection | null): YamlValue {
-  const machine = chosenMachine(result);
+function virtualMachine(result: Pinned, cpu: CpuSection | null): YamlValue {
   const model = modelFor(result, cpu);
   return {
     apiVersion: "kubevirt.io/v1",
@@ -43,22 +46,27 @@ function virtualMachine(result: BaselineResult, cpu: CpuSection | null): YamlVal
       template: {
         spec: {
           nodeSelector: model === null ? undefined : nodeSelector(cpu!, model),
-          domain: {
-            machine: machine === null ? undefined : { type: machine },
-            cpu: model === null ? undefined : guestCpu(cpu!, model),
-          },
+          domain: guestDomain(result, cpu),
         },
       },
     },
   };
 }
 
-function guestCpu({ require, disable }: CpuSection, model: string): YamlValue {
-  const lines = [
-    ...require.map((name) => ({ name, policy: "require" })),
-    ...disable.map((name) => ({ name, policy: "disable" })),
-  ];
-  return { model, sockets: 1, cores: 1, threads: 1, features: lines.length === 0 ? undefined : lines };
+/** The pinned part of `spec.template.spec.domain`. */
+export function guestDomain(result: Pinned, cpu: CpuSection | null): { machine?: YamlValue; cpu?: YamlValue } {
+  const machine = chosenMachine(result);
+  const model = modelFor(result, cpu);
+  return {
+    ...(machine === null ? {} : { machine: { type: machine } }),
+    ...(model === null ? {} : { cpu: guestCpu(cpu!, model) }),
+  };
+}
+
+function guestCpu(cpu: CpuSection, model: string): YamlValue {
+  const lines = featureLines(cpu);
+  const { sockets = 1, cores = 1, threads = 1 } = wordsOf(cpu).topology ?? {};
+  return { model, sockets, cores, threads, features: lines.length === 0 ? undefined : lines };
 }
 
 /** KubeVirt selects by model and required features itself; written out, it also holds for what is not started by it. */
@@ -72,7 +80,7 @@ function nodeSelector({ vendor, require }: CpuSection, model: string): YamlValue
   return Object.fromEntries(keys.map((key) => [key, "true"]));
 }
 
-function clusterDefaults(result: BaselineResult, cpu: CpuSection | null): YamlValue {
+function clusterDefaults(result: Pinned, cpu: CpuSection | null): YamlValue {
   const machine = chosenMachine(result);
   const arch = result.setting === null ? undefined : architectures[result.setting.arch];
   const emulated = result.setting?.accel === "tcg";
@@ -98,11 +106,12 @@ function machineDefaults(machine: string): YamlValue {
 }
 
 /** On ARM KubeVirt takes no model but the host's. */
-function modelFor({ setting }: BaselineResult, cpu: CpuSection | null): string | null {
+function modelFor({ setting }: Pinned, cpu: CpuSection | null): string | null {
   return setting?.arch === "aarch64" ? null : (cpu?.model ?? null);
 }
 
-function cpuFindings(result: BaselineResult, cpu: CpuSection | null): Finding[] {
+/** What KubeVirt makes of the CPU of a guest. */
+export function cpuFindings(result: Pinned, cpu: CpuSection | null): Finding[] {
   if (cpu === null || cpu.model === null) return [];
   if (modelFor(result, cpu) === null)
     return [limit("model", `KubeVirt takes no named model on ARM, such as ${cpu.model}`)];
@@ -118,7 +127,6 @@ function cpuFindings(result: BaselineResult, cpu: CpuSection | null): Finding[] 
         ]
       : []),
     ...unlabelled(cpu),
-    ...defaultWithoutLines(result, cpu),
     ...noPinnedVendor("KubeVirt", cpu),
     ...noPhysBits("KubeVirt", cpu),
     ...(result.setting !== null && isX86(result.setting.arch)
@@ -142,8 +150,10 @@ function unlabelled({ model, disable, lost, alternatives }: CpuSection): Finding
   return [limit("model", message, remedy, { evidence: hosts })];
 }
 
-function defaultWithoutLines({ byVendor }: BaselineResult, { require, disable }: CpuSection): Finding[] {
-  if (byVendor.length > 0 || require.length + disable.length === 0) return [];
+function defaultWithoutLines(result: Pinned, cpu: CpuSection): Finding[] {
+  const { require, disable } = cpu;
+  if (result.byVendor.length > 0 || require.length + disable.length === 0) return [];
+  if (modelFor(result, cpu) === null) return [];
   return [
     limit(
       "features",
@@ -153,7 +163,7 @@ function defaultWithoutLines({ byVendor }: BaselineResult, { require, disable }:
   ];
 }
 
-function vendorFindings({ byVendor }: BaselineResult): Finding[] {
+function vendorFindings({ byVendor }: Pinned): Finding[] {
   if (byVendor.length === 0) return [];
   return [
     limit(

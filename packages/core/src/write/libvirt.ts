@@ -1,8 +1,7 @@
-import type { BaselineResult } from "../baseline/result.ts";
 import type { CpuSection } from "../facets/cpu/cpu-section.ts";
 import { writeXml, type XmlNode } from "../xml/write.ts";
 import { architectureCpuXml } from "./architecture-cpu.ts";
-import type { Dialect } from "./dialect.ts";
+import type { Dialect, Pinned } from "./dialect.ts";
 import { unstatedPhysBits } from "./limits.ts";
 import { xmlComment } from "./syntax/one-line.ts";
 
@@ -33,7 +32,7 @@ export const libvirtDialect: Dialect = {
 };
 
 /** The `<os>` element; empty where no machine type was chosen. */
-export function libvirtOs({ setting, machine }: BaselineResult): string {
+export function libvirtOs({ setting, machine }: Pinned): string {
   if (setting === null || machine === null || machine.chosen === null) return "";
   const type = { name: "type", attributes: { arch: setting.arch, machine: machine.chosen }, text: "hvm" };
   return writeXml({ name: "os", children: [type] }).trimEnd();
@@ -76,7 +75,7 @@ export function libvirtCpuNode(cpu: CpuSection): XmlNode | null {
 }
 
 /** The `<clock>` with the pinned TSC frequency; empty where none is pinned. */
-export function libvirtClock({ clock }: BaselineResult): string {
+export function libvirtClock({ clock }: Pinned): string {
   const pinHz = clock?.pinHz ?? null;
   if (pinHz === null) return "";
   const timer = { name: "timer", attributes: { name: "tsc", frequency: String(pinHz) } };
@@ -89,7 +88,7 @@ export function libvirtClock({ clock }: BaselineResult): string {
  * the administrator's to choose, and the retries are those that Windows is told to make (QEMU's hyperv.rst). `spinlocks`
  * is listed even where KVM offers no enlightenment, so alone it is not worth a remark.
  */
-function enlightenmentsForWindows({ hyperv }: BaselineResult): string {
+function enlightenmentsForWindows({ hyperv }: Pinned): string {
   const names = (hyperv?.startable ?? []).filter((name) => name !== "vendor_id");
   if (names.every((name) => name === "spinlocks")) return "";
   const attributes = (name: string) => (name === "spinlocks" ? " retries='8191'" : "");

@@ -1,7 +1,7 @@
-import type { BaselineResult } from "../baseline/result.ts";
 import type { Finding, Severity } from "../evidence/finding.ts";
 import { joinNames } from "../evidence/join-names.ts";
 import type { CpuSection } from "../facets/cpu/cpu-section.ts";
+import type { Pinned } from "./dialect.ts";
 
 /** What dialects leave unsaid, in the words of the contract's check ids. */
 type Subject =
@@ -28,7 +28,7 @@ export function limit(
 }
 
 /** The tool has no setting for the machine type. */
-export function noMachineType(tool: string, { machine }: BaselineResult, remedy = ""): Finding[] {
+export function noMachineType(tool: string, { machine }: Pinned, remedy = ""): Finding[] {
   const chosen = machine?.chosen ?? null;
   if (chosen === null) return [];
   return [limit("machine", `${tool} cannot be told the machine type, which is ${chosen}`, remedy)];
@@ -56,7 +56,7 @@ export function noPinnedVendor(tool: string, cpu: CpuSection): Finding[] {
 }
 
 /** The TSC frequency is pinned, which alone lets a guest with invtsc migrate, and the dialect does not state it. */
-export function noPinnedClock(tool: string, { clock }: BaselineResult): Finding[] {
+export function noPinnedClock(tool: string, { clock }: Pinned): Finding[] {
   const pinHz = clock?.pinHz ?? null;
   if (pinHz === null) return [];
   const message = `${tool} does not state the TSC frequency, which is ${pinHz} Hz: a guest that keeps invtsc without it does not migrate`;
@@ -77,7 +77,7 @@ export function unprovenLeaves(tool: string, left: readonly string[]): Finding {
 }
 
 /** The dialect speaks of x86 registers only. */
-export function x86Only(tool: string, { setting }: BaselineResult): Finding[] {
+export function x86Only(tool: string, { setting }: Pinned): Finding[] {
   if (setting === null || isX86(setting.arch)) return [];
   return [limit("cpu", `${tool}: nothing is written for ${setting.arch}, only for x86`)];
 }

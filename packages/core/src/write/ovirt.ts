@@ -1,10 +1,9 @@
-import type { BaselineResult } from "../baseline/result.ts";
 import { type OvirtLevel, ovirtLevels } from "../catalogue/dialects.ts";
 import { featureNames } from "../catalogue/feature-set.ts";
 import { type LibvirtModel, libvirtMaps } from "../catalogue/libvirt-maps.ts";
 import type { Finding } from "../evidence/finding.ts";
 import type { CpuSection } from "../facets/cpu/cpu-section.ts";
-import { baselineName, chosenMachine, type Dialect } from "./dialect.ts";
+import { baselineName, chosenMachine, type Dialect, type Pinned } from "./dialect.ts";
 import { limit, listed, noPhysBits, noPinnedVendor, noStartCheck } from "./limits.ts";
 import { hashComment } from "./syntax/one-line.ts";
 import { toYaml, type YamlValue } from "./syntax/yaml.ts";
@@ -52,7 +51,7 @@ const hypervisorFlags: ReadonlySet<string> = new Set(["vmx", "svm", "powernv", "
  * An entry fits if every host has its model and flags: that is certain only of what all hosts offer, withheld or not.
  * Of the entries of the baseline's vendor that fit, the highest.
  */
-function highestEntry({ setting }: BaselineResult, cpu: CpuSection): Entry | null {
+function highestEntry({ setting }: Pinned, cpu: CpuSection): Entry | null {
   const offered = new Set([...cpu.features, ...cpu.withheld.map(({ feature }) => feature)]);
   const models = libvirtMaps().at(-1)!.models;
   const fitting = ovirtLevels().levels.flatMap((level): Entry[] => {

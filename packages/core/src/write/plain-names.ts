@@ -1,14 +1,14 @@
-import type { BaselineResult } from "../baseline/result.ts";
 import type { Finding } from "../evidence/finding.ts";
 import type { CpuSection } from "../facets/cpu/cpu-section.ts";
+import type { Pinned } from "./dialect.ts";
 import { limit, listed } from "./limits.ts";
 
 /** Every name that libvirt, QEMU or a distributor has given so far is one word of these characters. */
 const plain = /^[A-Za-z0-9][A-Za-z0-9._+-]{0,99}$/;
 const isPlain = (name: string | null): boolean => name === null || plain.test(name);
 
-export interface PlainBaseline {
-  readonly result: BaselineResult;
+export interface PlainBaseline<Result extends Pinned> {
+  readonly result: Result;
   readonly cpu: CpuSection | null;
   readonly findings: readonly Finding[];
 }
@@ -17,7 +17,7 @@ export interface PlainBaseline {
  * The baseline without the names that are no names: they come out of files from elsewhere, and a comma, a quote or a line
  * feed would be read as syntax by the tool. What is left out is told; no dialect sees it.
  */
-export function keepPlainNames(result: BaselineResult, cpu: CpuSection | null): PlainBaseline {
+export function keepPlainNames<Result extends Pinned>(result: Result, cpu: CpuSection | null): PlainBaseline<Result> {
   const dropped = new Set<string>();
   const keep = <T extends string | null>(name: T): T | null => {
     if (isPlain(name)) return name;

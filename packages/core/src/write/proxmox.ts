@@ -1,9 +1,8 @@
-import type { BaselineResult } from "../baseline/result.ts";
 import { proxmoxNames } from "../catalogue/dialects.ts";
 import { qemuFeatureName } from "../catalogue/features.ts";
 import type { Finding } from "../evidence/finding.ts";
 import type { CpuSection } from "../facets/cpu/cpu-section.ts";
-import { baselineName, chosenMachine, type Dialect } from "./dialect.ts";
+import { baselineName, chosenMachine, type Dialect, type Pinned } from "./dialect.ts";
 import { isX86, limit, x86Only } from "./limits.ts";
 import { hashComment } from "./syntax/one-line.ts";
 
@@ -17,20 +16,35 @@ export const proxmoxDialect: Dialect = {
   comment: hashComment,
   partsCombine: true,
   write(result, cpu) {
-    const name = baselineName(result, cpu);
-    const model = cpu?.qemu?.model ?? null;
-    const findings = [...x86Only("Proxmox VE", result), ...machineFindings(result)];
-    const known = proxmoxNames().models.find((entry) => entry.name === model);
-    const writable = cpu !== null && known !== undefined && (result.setting === null || isX86(result.setting.arch));
-    if (model !== null && known === undefined)
-      findings.push(limit("model", `Proxmox VE does not let a custom model report ${model}`, "see alternatives"));
-    if (!writable) return { text: commands(result, null).join("\n"), findings };
-    findings.push(...vendorFindings(cpu, known.name, known.vendor ?? null));
-    return { text: [...stanza(name, cpu), ...commands(result, name)].join("\n"), findings };
+    const { name, stanza, findings } = customModel(result, cpu);
+    const topology = name === null ? [] : ["vCPUs as sockets (--sockets N --cores 1): cores bring ht along"];
+    const options = setOptions(result, name);
+    const commands = options.length === 0 ? [] : [`qm set VMID ${options.join(" ")}`, ...topology];
+    return { text: [...stanza, ...commands.map(hashComment)].join("\n"), findings };
   },
 };
 
-function stanza(name: string, cpu: CpuSection): string[] {
+/** The custom model for a CPU, with the name that `--cpu custom-NAME` takes; null where Proxmox VE has no such model. */
+export function customModel(result: Pinned, cpu: CpuSection | null): CustomModel {
+  const model = cpu?.qemu?.model ?? null;
+  const findings = [...x86Only("Proxmox VE", result), ...machineFindings(result)];
+  const known = proxmoxNames().models.find((entry) => entry.name === model);
+  const writable = cpu !== null && known !== undefined && (result.setting === null || isX86(result.setting.arch));
+  if (model !== null && known === undefined)
+    findings.push(limit("model", `Proxmox VE does not let a custom model report ${model}`, "see alternatives"));
+  if (!writable) return { name: null, stanza: [], findings };
+  findings.push(...vendorFindings(cpu, known.name, known.vendor ?? null));
+  const name = baselineName(result, cpu);
+  return { name, stanza: stanzaOf(name, cpu), findings };
+}
+
+interface CustomModel {
+  readonly name: string | null;
+  readonly stanza: readonly string[];
+  readonly findings: readonly Finding[];
+}
+
+function stanzaOf(name: string, cpu: CpuSection): string[] {
   const flags = flagsOf(cpu);
   return [
     `cpu-model: ${name}`,
@@ -58,19 +72,17 @@ function flagsOf({ qemu, features }: CpuSection): string[] {
 /** Versioned names of upstream, with a revision of Proxmox VE's own if any. */
 const machineName = /^(pc-q35|pc-i440fx|virt)-\d+(\.\d+)+(\+pve\d+)?$/;
 
-function commands(result: BaselineResult, name: string | null): string[] {
+/** Options of `qm set` and `qm create`. */
+export function setOptions(result: Pinned, name: string | null): string[] {
   const machine = chosenMachine(result);
-  const options = [
+  return [
     ...(name === null ? [] : [`--cpu custom-${name}`]),
     ...(machine === null || !machineName.test(machine) ? [] : [`--machine ${machine}`]),
     ...(result.setting?.accel === "tcg" ? ["--kvm 0"] : []),
   ];
-  if (options.length === 0) return [];
-  const topology = name === null ? [] : ["vCPUs as sockets (--sockets N --cores 1): cores bring ht along"];
-  return [`qm set VMID ${options.join(" ")}`, ...topology].map(hashComment);
 }
 
-function machineFindings(result: BaselineResult): Finding[] {
+function machineFindings(result: Pinned): Finding[] {
   const machine = chosenMachine(result);
   if (machine === null || machineName.test(machine)) return [];
   return [limit("machine", `Proxmox VE does not take ${machine} as a machine type`)];

@@ -1,8 +1,8 @@
-import type { BaselineResult } from "../baseline/result.ts";
 import type { CpuSection } from "../facets/cpu/cpu-section.ts";
 import { architectureCpuArgument, machineOptionsOf } from "./architecture-cpu.ts";
-import type { Dialect } from "./dialect.ts";
+import type { Dialect, Pinned } from "./dialect.ts";
 import { hashComment } from "./syntax/one-line.ts";
+import { wordsOf } from "./words-of-cpu.ts";
 
 /**
  * QEMU's arguments. `enforce` makes QEMU refuse to start where it would otherwise drop features with a warning: it is
@@ -23,12 +23,12 @@ export const qemuDialect: Dialect = {
   }),
 };
 
-function writeMachine({ setting, machine }: BaselineResult, cpu: CpuSection | null): string {
+function writeMachine({ setting, machine }: Pinned, cpu: CpuSection | null): string {
   if (setting === null || machine === null || machine.chosen === null) return "";
   return `-machine ${machine.chosen},accel=${setting.accel}${machineOptionsOf(cpu)}`;
 }
 
-function writeCpu({ clock }: BaselineResult, cpu: CpuSection): string {
+function writeCpu({ clock }: Pinned, cpu: CpuSection): string {
   if (cpu.architecture !== undefined) return architectureCpuArgument(cpu);
   const { qemu, physBits, pinVendor } = cpu;
   if (qemu === null) return "";
@@ -41,6 +41,14 @@ function writeCpu({ clock }: BaselineResult, cpu: CpuSection): string {
     ...(physBits === null ? [] : [`phys-bits=${physBits}`]),
     ...(pinHz === null ? [] : [`tsc-frequency=${pinHz}`]),
     ...(pinVendor === null ? [] : [`vendor=${pinVendor}`]),
+    ...(caches.get(wordsOf(cpu).cache ?? "") ?? []),
   ];
   return `-cpu ${parts.join(",")}`;
 }
+
+/** What libvirt makes of `<cache mode>` (qemuBuildCpuModelArgStr of qemu_command.c, which takes no level but the third). */
+const caches: ReadonlyMap<string, readonly string[]> = new Map([
+  ["emulate", ["l3-cache=on", "host-cache-info=off"]],
+  ["passthrough", ["host-cache-info=on", "l3-cache=off"]],
+  ["disable", ["host-cache-info=off", "l3-cache=off"]],
+]);

@@ -3,6 +3,7 @@ import { chosenMachine, type Dialect, domainType } from "./dialect.ts";
 import { unstatedPhysBits } from "./limits.ts";
 import { hashComment } from "./syntax/one-line.ts";
 import { shellWord } from "./syntax/shell.ts";
+import { featureLines, wordsOf } from "./words-of-cpu.ts";
 
 /**
  * virt-install's options, to which a name, memory and disks are added. `secure=off` is needed: else virt-install adds the
@@ -27,25 +28,30 @@ export const virtInstallDialect: Dialect = {
 
 function cpuOptions(cpu: CpuSection): string[] {
   if (cpu.model === null) return [];
-  const parts = [
-    cpu.model,
-    "secure=off",
-    "match=exact",
-    "check=full",
-    "model.fallback=forbid",
-    ...(cpu.pinVendor === null ? [] : [`model.vendor_id=${cpu.pinVendor}`]),
-    ...(cpu.vendor === null || cpu.pinVendor !== null ? [] : [`vendor=${cpu.vendor}`]),
-    `topology.sockets=${cpu.sockets ?? 1}`,
-    "topology.cores=1",
-    "topology.threads=1",
-    ...cpu.require.map((name) => `require=${name}`),
-    ...cpu.disable.map((name) => `disable=${name}`),
-  ];
-  return [`--cpu ${shellWord(parts.join(","))}`, ...physBits(cpu)];
+  return [`--cpu ${shellWord(cpuParts(cpu, cpu.model).join(","))}`, ...physBitsOptions(cpu)];
 }
 
+/** The parts of `--cpu`: of virt-install, and of virt-xml, which makes the lines that are there what they must be. */
+export function cpuParts(cpu: CpuSection, model: string): string[] {
+  const { match, check, fallback, topology } = wordsOf(cpu);
+  const said = (word: string, value: string | number | null) => (value === null ? [] : [`${word}=${value}`]);
+  return [
+    model,
+    "secure=off",
+    ...said("match", match),
+    ...said("check", check),
+    ...said("model.fallback", fallback),
+    ...said("model.vendor_id", cpu.pinVendor),
+    ...said("vendor", cpu.pinVendor === null ? cpu.vendor : null),
+    ...(topology === null ? [] : levels.map((level) => `topology.${level}=${topology[level]}`)),
+    ...featureLines(cpu).map(({ name, policy }) => `${policy}=${name}`),
+  ];
+}
+
+const levels = ["sockets", "cores", "threads"] as const;
+
 /** `--cpu` has no word for it; `--xml` sets what has none (virt-install 4.0). */
-function physBits({ physBits, statesPhysBits }: CpuSection): string[] {
+export function physBitsOptions({ physBits, statesPhysBits }: CpuSection): string[] {
   if (physBits === null || !statesPhysBits) return [];
   return ["--xml ./cpu/maxphysaddr/@mode=emulate", `--xml ./cpu/maxphysaddr/@bits=${physBits}`];
 }

@@ -17,6 +17,27 @@ export interface ArchitectureSection {
   readonly [own: string]: unknown;
 }
 
+/** How many of each a guest's `<topology>` has; what is not said is 1. */
+export interface CpuTopology {
+  readonly sockets: number;
+  readonly dies: number;
+  readonly clusters: number;
+  readonly cores: number;
+  readonly threads: number;
+}
+
+/** What a definition says of its CPU besides; null is what it leaves unsaid. A baseline's CPU is always told in the same words. */
+export interface CpuWords {
+  readonly match: string | null;
+  readonly check: string | null;
+  readonly fallback: string | null;
+  readonly topology: CpuTopology | null;
+  /** `<cache mode>`. */
+  readonly cache: string | null;
+  /** Of lines that are neither `require` nor `disable`. */
+  readonly policies: Readonly<Record<string, "force" | "optional" | "forbid">>;
+}
+
 /** `cpu` of a baseline: the guest CPU and the account of what the hosts offer. */
 export interface CpuSection {
   readonly vendor: string | null;
@@ -52,8 +73,10 @@ export interface CpuSection {
     readonly lines: number;
     readonly lost: readonly string[];
   }[];
-  /** How many vCPUs the guest has, each a socket of its own; one where no guest is asked about. */
+  /** How many vCPUs a new guest has, each a socket of its own; one where no guest is asked about. */
   readonly sockets?: number;
+  /** Of a guest that is there: the words of its own definition. */
+  readonly words?: CpuWords;
   /** Of architectures other than x86 alone. */
   readonly architecture?: ArchitectureSection;
 }
