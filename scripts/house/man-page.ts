@@ -2,7 +2,8 @@
 import type { Command } from "../../packages/cli/src/commands/command.ts";
 import { commands } from "../../packages/cli/src/commands/commands.ts";
 import { operandHelp, operandUsage } from "../../packages/cli/src/commands/operands.ts";
-import { commonOptions, formatOption, type OptionRule } from "../../packages/cli/src/options.ts";
+import { completionSays } from "../../packages/cli/src/completion.ts";
+import { commonOptions, formatOption, type OptionRule, optionSays } from "../../packages/cli/src/options.ts";
 
 const exitCodes: readonly (readonly [code: string, says: string])[] = [
   ["0", "answered, and the answer is yes"],
@@ -29,7 +30,7 @@ export function manPage(version: string, all: readonly Command[] = commands): st
     ".SH COMMANDS",
     ...all.flatMap(commandLines),
     ".SS completion",
-    line("Print the completion for bash or zsh."),
+    line(`${completionSays}.`),
     ".SH COMMON OPTIONS",
     ...Object.entries(commonOptions as Record<string, OptionRule>).flatMap(([name, rule]) => optionLines(name, rule)),
     ".SH EXIT STATUS",
@@ -61,18 +62,10 @@ function commandLines({ name, operand, says, examples, formats, takes, options =
   ];
 }
 
-function optionLines(name: string, { alias, value, says, choices, default: preset }: OptionRule): string[] {
-  const flags = [...(alias === undefined ? [] : [`\\-${alias}`]), `\\-\\-${dashed(name)}`].join(", ");
-  const more = [
-    ...(choices === undefined ? [] : [`One of ${choices.join(", ")}.`]),
-    ...(preset === undefined || typeof preset === "boolean" ? [] : [`Default: ${preset}.`]),
-  ];
-  const operand = value ?? (choices === undefined ? null : "NAME");
-  return [
-    ".TP",
-    `.B ${flags}${operand === null ? "" : ` \\fI${dashed(operand)}\\fR`}`,
-    line([`${says}.`, ...more].join(" ")),
-  ];
+function optionLines(name: string, rule: OptionRule): string[] {
+  const flags = [...(rule.alias === undefined ? [] : [`\\-${rule.alias}`]), `\\-\\-${dashed(name)}`].join(", ");
+  const value = rule.value === undefined ? "" : ` \\fI${dashed(rule.value)}\\fR`;
+  return [".TP", `.B ${flags}${value}`, line(`${optionSays(rule)}.`)];
 }
 
 /** A backslash and a hyphen as themselves. */

@@ -20,6 +20,7 @@ export const commonOptions = {
   skip: { takes: "list", value: "LIST", says: "All but these checks: ids or prefixes" },
   "fail-on": {
     takes: "text",
+    value: "SEVERITY",
     choices: thresholds,
     default: "error",
     says: "The least severe finding that makes the answer no",
@@ -125,14 +126,28 @@ function flag(raw: RawArguments, name: string): boolean | null {
 }
 
 export function formatOption(formats: readonly string[]): OptionRule {
-  return { takes: "text", choices: formats, default: formats[0]!, says: "How the result is written" };
+  return {
+    takes: "text",
+    value: "FORMAT",
+    choices: formats,
+    default: formats[0]!,
+    says: "How the result is written",
+  };
+}
+
+/** What an option means, with the values that it may have. */
+export function optionSays({ says, choices, default: preset }: OptionRule): string {
+  if (choices !== undefined) {
+    return `${says}: ${choices.map((choice) => (choice === preset ? `${choice} (default)` : choice)).join(", ")}`;
+  }
+  return typeof preset === "string" ? `${says} (default: ${preset})` : says;
 }
 
 /** An option as yargs declares it. */
 export function yargsOption(rule: OptionRule): Options {
   return {
     type: rule.takes === "flag" ? "boolean" : "string",
-    describe: rule.value === undefined ? rule.says : `${rule.says} [${rule.value}]`,
+    describe: rule.says,
     ...(rule.takes === "flag" ? {} : { requiresArg: true }),
     ...(rule.choices === undefined ? {} : { choices: rule.choices }),
     ...(rule.default === undefined ? {} : { default: rule.default }),

@@ -72,6 +72,7 @@ export { Fleet } from "./profile/fleet.ts";
 export { guestsOf } from "./read/guests-of.ts";
 export { HostLines, type HostOfLine, hostLinesBegin } from "./read/host-lines.ts";
 export { type HostInput, type InputFile, type ReadHostsOptions, readHosts } from "./read/read-hosts.ts";
+export { formatTitles } from "./read/readers.ts";
 export { TextMap } from "./read/text-map.ts";
 export { toolVersion } from "./version.ts";
 export type { FleetChange } from "./whatif/change.ts";

@@ -27,5 +27,7 @@ export interface Command {
   readonly takes: readonly CommonOption[];
   /** The options that it has besides the common ones; one of a common one's name says what that means here. */
   readonly options?: Readonly<Record<string, OptionRule>>;
+  /** Paragraphs that end its help, made when that is asked for. */
+  readonly notes?: () => Promise<readonly string[]>;
   run(call: Call): Promise<ExitCode>;
 }

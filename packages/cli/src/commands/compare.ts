@@ -27,6 +27,7 @@ export const compareCommand: Command = {
   options: {
     "at-least": {
       takes: "text",
+      value: "RELATION",
       choices: ["identical", "superset"],
       says: "What A must be to B, or the answer is no",
     },

@@ -22,6 +22,10 @@ export const inspectCommand: Command = {
     reduce: { takes: "flag", says: "With --format jsonl: a line for all hosts of a kind, for sites of many hosts" },
     guests: { takes: "flag", default: true, says: "Collected guests too (--no-guests: none)" },
   },
+  async notes() {
+    const { formatTitles } = await import("@virt-baseline/core");
+    return [`What is read, whatever its files are called: ${formatTitles().join("; ")}.`];
+  },
   async run(call) {
     if (call.raw.reduce === true) return await reduce(call);
     const { readInputs } = await import("./hosts.ts");

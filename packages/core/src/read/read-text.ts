@@ -96,7 +96,7 @@ function unrecognised(context: ReadContext, message: string): InputError {
   return new InputError({
     code: "input.unrecognised",
     message,
-    hint: "give what virt-baseline collect, virsh, QEMU's QMP, kubectl, pvesh, openstack, Firecracker, xe, cpuid or /proc/cpuinfo say of a host; take other files out of the folder",
+    hint: "give what virt-baseline collect or virsh prints of a host; virt-baseline inspect --help lists all that is read; take other files out of the folder",
     file: context.file,
     line: 1,
     column: null,

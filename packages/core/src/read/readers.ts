@@ -51,3 +51,8 @@ export const readers: readonly Reader[] = [
   xeHostCpuInfoReader, // before cpuinfo: both have a line of flags
   cpuinfoReader,
 ];
+
+/** What administrators call the formats, in the order of the list. */
+export function formatTitles(): string[] {
+  return readers.map(({ title }) => title);
+}

@@ -129,15 +129,18 @@ function noCommonArch(hosts: readonly Host[], counts: readonly number[] | null):
       indices.push(index);
     }
   });
-  const told = (indices: readonly number[]) => tellHosts(indices, hosts, counts, ({ name }) => name).told;
+  const toldOf = (indices: readonly number[]) => tellHosts(indices, hosts, counts, ({ name }) => name);
+  const arches = [...byArch].sort(([a], [b]) => (a < b ? -1 : 1));
+  const options = arches.map(([arch, indices]) => {
+    const { count } = toldOf(indices);
+    return `--arch ${arch} (${count} ${count === 1 ? "host" : "hosts"})`;
+  });
   return {
     check: "arch",
     severity: "error",
     message: "the hosts share no architecture",
-    evidence: [...byArch]
-      .sort(([a], [b]) => (a < b ? -1 : 1))
-      .map(([arch, indices]) => `${arch}: ${told(indices).join(", ")}`),
-    remedy: "ask for one architecture at a time, which leaves out the hosts of the others: --arch",
+    evidence: arches.map(([arch, indices]) => `${arch}: ${toldOf(indices).told.join(", ")}`),
+    remedy: `ask for one architecture at a time, which leaves out the hosts of the others: ${options.join(" or ")}`,
   };
 }
 

@@ -59,13 +59,18 @@ function domainType(root: XmlElement): string | undefined {
   return textOf(child(root, "domain"));
 }
 
+/**
+ * libvirt's schema (domaincaps.rng) requires `<arch>`. Nothing else stands in for it: one emulator runs guests of several
+ * architectures (qemu-system-x86_64 those of i686, too), and distributions call theirs qemu-kvm.
+ */
 function scopeOf(root: XmlElement, context: ReadContext): Scope {
   const arch = textOf(child(root, "arch"));
   if (arch === undefined || arch === "") {
     throw new InputError({
       code: "domain-capabilities.no-arch",
-      message: "<domainCapabilities> names no <arch>; expected what virsh domcapabilities prints",
-      hint: "collect it again: virsh domcapabilities --virttype kvm --machine q35",
+      message:
+        "<domainCapabilities> names no <arch>, which libvirt always writes; expected the whole of what virsh domcapabilities prints",
+      hint: "collect it again: virsh domcapabilities --virttype kvm --machine q35; or, where you know the architecture, write <arch>x86_64</arch> into it",
       file: context.file,
       line: root.line,
       column: root.column,
