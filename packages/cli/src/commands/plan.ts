@@ -12,6 +12,7 @@ export const planOptions = {
   },
   "copy-storage": {
     takes: "text",
+    value: "WHICH",
     choices: ["all", "inc"],
     says: "Disks are copied on the way (virsh migrate --copy-storage-all or -inc)",
   },
