@@ -23,6 +23,15 @@ describe("the Galois connection between things and elements", () => {
     );
   });
 
+  it("is an adjunction: things lie within those that have some elements exactly where the elements lie within what they share", () => {
+    fc.assert(
+      fc.property(rows, elements, fc.nat(127).map(BigInt), (table, some, chosen) => {
+        const things = chosen & ((1n << BigInt(table.length)) - 1n);
+        expect(within(things, membersHaving(table, some))).toBe(within(some, commonOf(table, things)) || things === 0n);
+      }),
+    );
+  });
+
   it("has a closure that is extensive (over what anyone has), monotone and idempotent", () => {
     fc.assert(
       fc.property(rows, elements, elements, (table, one, other) => {

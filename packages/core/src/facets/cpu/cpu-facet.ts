@@ -61,7 +61,7 @@ export const cpuFacet: Facet<CpuOffer, CpuNeed, CpuChoice> = {
   ],
   whereabouts: bitsOfFeature,
   choose: chooseCpu,
-  chosen: ({ chosen, target }) => ({ name: chosen?.model ?? null, elements: target.features }),
+  chosen: ({ chosen, target }) => ({ name: chosen?.model ?? null, elements: (chosen ?? target).features }),
   given: (offer, policy) => composeTarget(offer, policy).features,
   promises: promisesOfCpu,
   whyLost: whyLostCpu,
