@@ -22,22 +22,22 @@ async function run(...args: string[]): Promise<{ code: number; stdout: string; s
 }
 
 test("what a dialect cannot say stands in the text and on standard error", async () => {
-  const { stdout, stderr } = await run("--format", "incus");
-  expect(stdout).toMatch(/^# Incus starts QEMU without enforce/m);
-  expect(stderr).toMatch(/^info dialect\.check: Incus starts QEMU without enforce/m);
+  const { stdout, stderr } = await run("--format", "cloudstack");
+  expect(stdout).toMatch(/^# CloudStack starts guests/m);
+  expect(stderr).toMatch(/^info dialect\.check: CloudStack starts guests/m);
 });
 
 test.each([["--quiet"], ["--skip", "dialect"], ["--checks", "cpu"]])(
   "not on standard error with %s %s",
   async (...options) => {
-    const { stderr } = await run("--format", "incus", ...options);
+    const { stderr } = await run("--format", "cloudstack", ...options);
     expect(stderr).not.toContain("dialect.");
   },
 );
 
 test("it counts towards the exit code as other findings do, for the dialect alone", async () => {
   const skipped = ["--skip", "machine,cpu,hypervisor,arch", "--fail-on", "warning"];
-  expect((await run("--format", "incus", ...skipped)).code).toBe(1);
+  expect((await run("--format", "cloudstack", ...skipped)).code).toBe(1);
   expect((await run("--format", "json", ...skipped)).code).toBe(0);
-  expect((await run("--format", "incus", ...skipped, "--skip", "dialect")).code).toBe(0);
+  expect((await run("--format", "cloudstack", ...skipped, "--skip", "dialect")).code).toBe(0);
 });

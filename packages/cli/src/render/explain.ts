@@ -1,5 +1,6 @@
 import type { ExplainResult, Explanation } from "@virt-baseline/core";
 import type { Renderer, RenderStyle } from "../commands/result.ts";
+import { architectureModelRows } from "./explain/architecture-model.ts";
 import { checkRows } from "./explain/check.ts";
 import { featureRows } from "./explain/feature.ts";
 import { hostSections } from "./explain/hosts.ts";
@@ -16,6 +17,7 @@ type Rows<Kind extends Explanation["kind"]> = (
 const kinds: { readonly [Kind in Explanation["kind"]]: { readonly noun: string; readonly rows: Rows<Kind> } } = {
   feature: { noun: "CPU feature", rows: featureRows },
   model: { noun: "CPU model", rows: modelRows },
+  architectureModel: { noun: "CPU model", rows: architectureModelRows },
   machine: { noun: "machine type", rows: machineRows },
   check: { noun: "check", rows: checkRows },
   level: {

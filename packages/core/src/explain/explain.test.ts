@@ -2,7 +2,13 @@ import { readdirSync, readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { readHosts } from "../read/read-hosts.ts";
 import { explain, explainableNames } from "./explain.ts";
-import type { FeatureExplanation, MachineExplanation, ModelExplanation, ReasonKind } from "./result.ts";
+import type {
+  ArchitectureModelExplanation,
+  FeatureExplanation,
+  MachineExplanation,
+  ModelExplanation,
+  ReasonKind,
+} from "./result.ts";
 
 const fleet = hostsOf("fleet");
 const recorded = hostsOf("recorded");
@@ -29,6 +35,16 @@ test.each([
   ["sse4_2", "feature", "sse4.2"],
   ["Haswell-noTSX-IBRS", "model", "Haswell-noTSX-IBRS"],
   ["EPYC-v4", "model", "EPYC-v4"],
+  ["z14", "architectureModel", "z14"],
+  ["z14-base", "architectureModel", "z14-base"],
+  ["power9", "architectureModel", "power9"],
+  ["POWER8_v1.0", "architectureModel", "POWER8_v1.0"],
+  ["power7+", "architectureModel", "power7+"],
+  ["neoverse-n1", "architectureModel", "neoverse-n1"],
+  ["NEOVERSE_V3", "architectureModel", "NEOVERSE_V3"],
+  ["cortex-a72", "architectureModel", "cortex-a72"],
+  ["rva23s64", "architectureModel", "rva23s64"],
+  ["la464", "architectureModel", "la464"],
   ["q35", "machine", "q35"],
   ["virt-8.2", "machine", "virt-8.2"],
   ["pc-1.0", "machine", "pc-1.0"],
@@ -42,6 +58,40 @@ test.each([
   const subject = explain(typed)?.subject;
   expect(subject?.kind ?? null).toBe(kind);
   expect(subject?.name ?? null).toBe(name);
+});
+
+// model | of | its names in libvirt, QEMU and Linux | right before | right after
+test.each([
+  ["z14", "s390x", ["z14", "z14", null], "z13", "gen15a"],
+  ["power9", "ppc64", ["POWER9", "power9", null], "power8", "power10"],
+  ["Neoverse-N1", "aarch64", ["Neoverse-N1", "neoverse-n1", "NEOVERSE_N1"], null, null],
+  ["NEOVERSE_V3", "aarch64", [null, null, "NEOVERSE_V3"], null, null],
+  ["rva22u64", "riscv64", [null, "rva22u64", null], null, "rva23u64"],
+  ["rva23s64", "riscv64", [null, "rva23s64", null], "rva22s64", null],
+  ["la464", "loongarch64", [null, "la464", null], null, null],
+])("%s of %s: its names and neighbours", (name, arch, [libvirt, qemu, linux], before, after) => {
+  const model = subjectOf<ArchitectureModelExplanation>(name);
+  expect(model.arch).toBe(arch);
+  expect(model.names).toEqual({ libvirt, qemu, linux });
+  if (before === null) expect(model.older).toEqual([]);
+  else expect(model.older).toContain(before);
+  if (after === null) expect(model.newer).toEqual([]);
+  else expect(model.newer).toContain(after);
+});
+
+test("what the data has not of a model is said, and what newer machines lose", () => {
+  expect(subjectOf<ArchitectureModelExplanation>("rva23s64")).toMatchObject({
+    features: [],
+    unknown: [expect.stringContaining("no expansion")],
+  });
+  expect(subjectOf<ArchitectureModelExplanation>("z14").notes.join()).toMatch(/no longer have .*csske/);
+});
+
+test("hosts of x86 are not said to have or to lack a model of another architecture", () => {
+  const { hosts } = explain("power9", fleet)!;
+  expect(hosts).toHaveLength(fleet.length);
+  expect(new Set(hosts.map(({ has }) => has))).toEqual(new Set(["unknown"]));
+  expect(hosts[0]!.evidence).toBe("power9 is of ppc64, and the hosts were asked of x86_64");
 });
 
 test("every name that is offered is explained", () => {

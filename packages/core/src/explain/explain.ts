@@ -8,6 +8,7 @@ import { chooseSetting } from "../facets/setting/setting-facet.ts";
 import type { Host } from "../host/host.ts";
 import { defaultPolicy, type Policy } from "../policy/policy.ts";
 import { toolVersion } from "../version.ts";
+import { architectureModelNames, explainArchitectureModel } from "./explain-architecture-model.ts";
 import { explainCheck } from "./explain-check.ts";
 import { explainFeature } from "./explain-feature.ts";
 import { explainLevel } from "./explain-level.ts";
@@ -34,6 +35,7 @@ const kinds: readonly ((name: string, accel: string) => Explanation | null)[] = 
   explainLevel,
   explainFeature,
   explainModel,
+  explainArchitectureModel,
   explainMachine,
   explainCheck,
 ];
@@ -70,13 +72,14 @@ export function explainableNames(): string[] {
     ...[qemu, linux].filter((one) => one !== null),
   ]);
   const machines = machineArchitectures().flatMap((arch) => [...allMachineNames(arch)]);
-  return [...new Set([...levelNames(), ...features, ...modelNamesKnown(), ...machines, ...checkIds()])];
+  const models = [...modelNamesKnown(), ...architectureModelNames()];
+  return [...new Set([...levelNames(), ...features, ...models, ...machines, ...checkIds()])];
 }
 
 /** QEMU's models but for those without a definition of their own: host, max, base. */
 const fixedModels = (): string[] => qemuModelNames().filter((name) => qemuModel(name, "none") !== undefined);
 
-/** Every CPU model of libvirt's maps and of QEMU. */
+/** Every CPU model of libvirt's maps and of QEMU, for x86: what --why-not can be asked of. */
 export const modelNamesKnown = (): string[] => [
   ...new Set([...libvirtMaps().flatMap(({ models }) => [...models.keys()]), ...fixedModels()]),
 ];

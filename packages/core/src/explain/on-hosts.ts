@@ -20,6 +20,7 @@ const collect = "collect virsh capabilities and virsh domcapabilities (or query-
 const byKind: { readonly [K in Explanation["kind"]]: Answers<Extract<Explanation, { kind: K }>> } = {
   feature: answerFeature,
   model: answerModel,
+  architectureModel: answerArchitectureModel,
   machine: answerMachine,
   level: answerLevel,
   // A check is of a guest's move; a host neither has it nor lacks it.
@@ -90,6 +91,20 @@ function unlisted(name: string, listed: Kleene, host: Host): Cause {
     return { because: "libvirt", evidence: `libvirt ${version ?? maps.at(-1)!.version} does not know ${name}` };
   }
   return { because: "qemu", evidence: `QEMU ${qemuOf(host).version ?? ""} does not know ${name}`.replace("  ", " ") };
+}
+
+/** What a host of another architecture can give its guests is one answer for all hosts; the baseline gives it. */
+function answerArchitectureModel(
+  { name, arch }: { name: string; arch: string },
+  hosts: readonly Host[],
+  { arch: asked }: Setting,
+): HostAnswer[] {
+  const evidence =
+    arch === asked
+      ? `who can give guests ${name} is not answered host by host`
+      : `${name} is of ${arch}, and the hosts were asked of ${asked}`;
+  const remedy = `virt-baseline baseline HOST... --arch ${arch} says what all hosts can give`;
+  return hosts.map((host) => plainAnswer(host, "unknown", { because: "unknown", evidence }, remedy));
 }
 
 function answerMachine({ name }: { name: string }, hosts: readonly Host[], setting: Setting): HostAnswer[] {

@@ -78,6 +78,27 @@ export interface ModelExplanation {
   }[];
 }
 
+/** A CPU model of another architecture than x86. */
+export interface ArchitectureModelExplanation {
+  readonly kind: "architectureModel";
+  readonly name: string;
+  readonly arch: string;
+  /** The name in each tool; null where the tool has none. */
+  readonly names: { readonly libvirt: string | null; readonly qemu: string | null; readonly linux: string | null };
+  readonly vendor: string | null;
+  /** By what hardware it is told, in the words of the architecture; null for what stands for no one processor. */
+  readonly identity: string | null;
+  /** In QEMU's names; groups as groups. Empty where the data has none: `unknown` says so. */
+  readonly features: readonly string[];
+  /** What comes right before or after where the architecture orders its models; for POWER and profiles all of them. */
+  readonly older: readonly string[];
+  readonly newer: readonly string[];
+  readonly notes: readonly string[];
+  /** What the data does not have. */
+  readonly unknown: readonly string[];
+  readonly source: string;
+}
+
 export interface MachineExplanation {
   readonly kind: "machine";
   readonly name: string;
@@ -116,6 +137,7 @@ export interface CheckExplanation extends CheckPage {
 export type Explanation =
   | FeatureExplanation
   | ModelExplanation
+  | ArchitectureModelExplanation
   | MachineExplanation
   | LevelExplanation
   | CheckExplanation;

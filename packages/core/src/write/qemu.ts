@@ -28,22 +28,25 @@ function writeMachine({ setting, machine }: Pinned, cpu: CpuSection | null): str
   return `-machine ${machine.chosen},accel=${setting.accel}${machineOptionsOf(cpu)}`;
 }
 
-function writeCpu({ clock }: Pinned, cpu: CpuSection): string {
+function writeCpu(result: Pinned, cpu: CpuSection): string {
   if (cpu.architecture !== undefined) return architectureCpuArgument(cpu);
+  if (cpu.qemu === null) return "";
+  return `-cpu ${[cpu.qemu.model, ...cpuProperties(result, cpu)].join(",")}`;
+}
+
+/** What stands behind the model in `-cpu` on x86: all that QEMU can be told of the CPU. */
+export function cpuProperties({ clock }: Pinned, cpu: CpuSection): string[] {
   const { qemu, physBits, pinVendor } = cpu;
-  if (qemu === null) return "";
   const pinHz = clock?.pinHz ?? null;
-  const parts = [
-    qemu.model,
+  return [
     "enforce",
-    ...qemu.on.map((name) => `${name}=on`),
-    ...qemu.off.map((name) => `${name}=off`),
+    ...(qemu?.on ?? []).map((name) => `${name}=on`),
+    ...(qemu?.off ?? []).map((name) => `${name}=off`),
     ...(physBits === null ? [] : [`phys-bits=${physBits}`]),
     ...(pinHz === null ? [] : [`tsc-frequency=${pinHz}`]),
     ...(pinVendor === null ? [] : [`vendor=${pinVendor}`]),
     ...(caches.get(wordsOf(cpu).cache ?? "") ?? []),
   ];
-  return `-cpu ${parts.join(",")}`;
 }
 
 /** What libvirt makes of `<cache mode>` (qemuBuildCpuModelArgStr of qemu_command.c, which takes no level but the third). */
