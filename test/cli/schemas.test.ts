@@ -35,6 +35,7 @@ const calls: readonly (readonly [command: string, special: string, schema: strin
   ["explain Haswell", "a model of libvirt and QEMU", "virt-baseline/explain/1", 0],
   ["explain cpu64-rhel6", "a model of libvirt alone", "virt-baseline/explain/1", 0],
   ["explain kvm64", "a model of no silicon", "virt-baseline/explain/1", 0],
+  ["explain neoverse-n1", "a model of another architecture", "virt-baseline/explain/1", 0],
   ["explain q35 examples/recorded", "an alias of machine types", "virt-baseline/explain/1", 0],
   ["explain x86-64-v3 examples/fleet", "a level on hosts", "virt-baseline/explain/1", 0],
   ["explain --why-not EPYC-Milan examples/fleet", "what speaks against a model", "virt-baseline/explain/1", 0],
