@@ -20,6 +20,25 @@ test.each<[option: string, value: string, says: string]>([
   ["skip", "dialects", "--skip: dialects is neither a check nor what checks begin with"],
   ["require-evidence", "network", "--require-evidence: network is not an area"],
   ["accel", "kmv", "--accel: kmv is not an accelerator"],
+  ["arch", "x86-64", "--arch: x86-64 is not libvirt's name of an architecture"],
 ])("--%s %s is refused", async (option, value, message) => {
   await expect(refused({ [option]: value })).rejects.toMatchObject({ name: "UsageError", message });
 });
+
+// what is written | what was meant
+test.each([
+  ["x86-64", "did you mean x86_64?"],
+  ["amd64", "did you mean x86_64?"],
+  ["arm64", "did you mean aarch64?"],
+  ["arch64", "did you mean aarch64?"],
+  ["vax", expect.stringMatching(/^libvirt's names: .*aarch64.*x86_64/)],
+])("--arch %s", async (arch, hint) => {
+  await expect(refused({ arch })).rejects.toMatchObject({ hint });
+});
+
+test.each(["x86_64", "i686", "aarch64", "armv7l", "s390x", "ppc64", "ppc64le", "riscv64", "loongarch64"])(
+  "--arch %s is known",
+  async (arch) => {
+    await expect(refused({ arch })).resolves.toBeUndefined();
+  },
+);

@@ -5,6 +5,23 @@ import type { CommonOptions } from "./options.ts";
 /** QEMU's accelerators (accel/ and target/ of its sources), and libvirt's `qemu` for tcg. */
 const accelerators = ["kvm", "tcg", "qemu", "hvf", "whpx", "nvmm", "mshv", "hyperv", "xen"];
 
+/** libvirt's names of architectures (src/util/virarch.c) whose guests QEMU runs. */
+const architectures = [
+  ...["alpha", "armv6l", "armv7b", "armv7l", "aarch64", "i686", "loongarch64", "m68k", "microblaze", "microblazeel"],
+  ...["mips", "mips64", "mips64el", "mipsel", "or32", "parisc", "ppc", "ppc64", "ppc64le", "riscv32", "riscv64"],
+  ...["s390", "s390x", "sh4", "sh4eb", "sparc", "sparc64", "x86_64", "xtensa", "xtensaeb"],
+];
+
+/** What others call them: Debian, QEMU, Go. */
+const architectureAliases: Readonly<Record<string, string>> = {
+  amd64: "x86_64",
+  x64: "x86_64",
+  arm64: "aarch64",
+  arm: "armv7l",
+  i386: "i686",
+  ppc64el: "ppc64le",
+};
+
 /** What a dialect cannot say is found under `dialect.SUBJECT`; these ids are of the dialects and have no pages. */
 const dialectPrefix = "dialect";
 
@@ -13,7 +30,14 @@ const dialectPrefix = "dialect";
  * @throws {UsageError}
  */
 export async function refuseUnknownNames(options: CommonOptions): Promise<void> {
-  const { accel } = options;
+  const { accel, arch } = options;
+  if (arch !== null && !architectures.includes(arch)) {
+    const known = [...architectures, ...Object.keys(architectureAliases)];
+    const meant = nearest(arch, known);
+    const named = meant === null ? null : (architectureAliases[meant] ?? meant);
+    const hint = named === null ? `libvirt's names: ${architectures.join(", ")}` : `did you mean ${named}?`;
+    throw new UsageError(`--arch: ${arch} is not libvirt's name of an architecture`, hint);
+  }
   if (accel !== null && !accelerators.includes(accel)) {
     throw unknown(`--accel: ${accel} is not an accelerator`, accel, accelerators, `one of ${accelerators.join(", ")}`);
   }

@@ -5,6 +5,7 @@ import { realDisk } from "../input/read-files.ts";
 import { outputOptions } from "../options.ts";
 import { tool } from "../tool.ts";
 import type { Call, Command } from "./command.ts";
+import { oneHost } from "./one-host.ts";
 
 export const compareCommand: Command = {
   name: "compare",
@@ -75,6 +76,5 @@ async function readCompared(call: Call, arg: string): Promise<Compared> {
   }
   const { readInputs } = await import("./hosts.ts");
   const { hosts } = await readInputs(call, [arg]);
-  if (hosts.length === 1) return { form: "host", host: hosts[0]! };
-  throw new UsageError(`${arg} is ${hosts.length} hosts`, "name one; NAME=FOLDER makes a folder one host");
+  return { form: "host", host: oneHost(hosts, "", [arg]) };
 }

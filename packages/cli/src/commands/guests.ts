@@ -4,6 +4,7 @@ import { readGuestArguments } from "../input/guest-arguments.ts";
 import { realDisk } from "../input/read-files.ts";
 import { refuseToOverwrite, writeStream } from "../write-output.ts";
 import type { Call } from "./command.ts";
+import { oneHost } from "./one-host.ts";
 
 /** The guests that could be read, and whether others could not: those are told at once, on standard error. */
 export interface GuestInputs {
@@ -50,9 +51,5 @@ export async function readSource(call: Call): Promise<Host | null> {
   if (places.length === 0) return null;
   const { readInputs } = await import("./hosts.ts");
   const { hosts } = await readInputs(call, places);
-  if (hosts.length === 1) return hosts[0]!;
-  throw new UsageError(
-    `--from names ${hosts.length} hosts`,
-    "name the one host the guests run on; --from NAME=FOLDER makes a folder one host",
-  );
+  return oneHost(hosts, "--from ", places);
 }

@@ -8,6 +8,7 @@ import { createProgress } from "../progress.ts";
 import { tool } from "../tool.ts";
 import { refuseToOverwrite, writeStream } from "../write-output.ts";
 import type { Call } from "./command.ts";
+import { asOneHost } from "./one-host.ts";
 import { OtherArchitectures } from "./other-architectures.ts";
 
 /** What the commands over hosts begin with. */
@@ -151,7 +152,7 @@ async function tellSplitFolders(
     const names = byFolder.get(join(folder, ".")) ?? [];
     if (!lookLikeOneHost(names)) continue;
     const message = `${folder} is read as ${names.length} hosts: ${names.join(", ")}`;
-    const hint = `if it is one host, write NAME=${folder}`;
+    const hint = `if it is one host, write ${asOneHost(folder)}`;
     await writeStream(terminal.stderr, `${tool.name}: ${message}\nhint: ${hint}\n`);
   }
 }

@@ -187,6 +187,12 @@ describe("refuses", () => {
     expect(error.message).toContain("a.xml:1");
     expect(error.place).toBe("b.xml:1");
   });
+
+  it("a contradiction by naming the folder that may hold several hosts", () => {
+    const [epyc, haswell] = [file("fleet/n/a.xml", cpu("EPYC")), file("fleet/n/b.xml", cpu("Haswell"))];
+    expect(refusal(given("n", epyc, haswell)).hint).toContain("give their folder by itself (fleet/n)");
+    expect(refusal(given("n", epyc, file("b.xml", cpu("Haswell")))).hint).not.toContain("folder");
+  });
 });
 
 it("takes files that say the same twice", () => {

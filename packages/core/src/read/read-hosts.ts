@@ -145,15 +145,22 @@ function refuseSecond(taken: Map<string, string>, host: Host): void {
   taken.set(host.name, file);
 }
 
+function folderOf(file: string): string | null {
+  return /^(.*)\/[^/]*$/s.exec(file)?.[1] ?? null;
+}
+
 /** @throws {InputError} where facts of one host cannot both be true. */
 export function refuseContradiction(host: Host): void {
   const contradiction = firstContradiction(host);
   if (contradiction === null) return;
   const { what, first, second } = contradiction;
+  const folder = folderOf(second.file);
+  // In a folder of folders each is one host; given by itself, its files are hosts.
+  const apart = folder !== null && folder === folderOf(first.file) ? `give their folder by itself (${folder}) or ` : "";
   throw new InputError({
     code: "hosts.contradiction",
     message: `${what}, but ${formatSource(first)} says otherwise for the same host '${host.name}'`,
-    hint: "these files are not of one host, or not of one time: collect them again, or, if each is a host of its own, give their folder by itself or name them apart (NAME=PATH)",
+    hint: `these files are not of one host, or not of one time: collect them again, or, if each is a host of its own, ${apart}name them apart (NAME=PATH)`,
     file: second.file,
     line: second.line,
   });
