@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { fact, found } from "../fixtures.ts";
+import { fact, found, qemu } from "../fixtures.ts";
 
 const tsc = (frequencyHz: number, scaling: boolean | null) => fact("clock.tsc", { frequencyHz, scaling });
 const pinned = (hz: number) => `<clock offset='utc'><timer name='tsc' frequency='${hz}'/></clock>`;
@@ -20,6 +20,16 @@ describe("a TSC that is not pinned", () => {
     ],
   ])("%s", (more, expected) => {
     expect(found("clock.tsc", { guest: { more } })).toEqual(expected);
+  });
+
+  // the release of the destination's QEMU | what is found of a guest with reenlightenment
+  test.each([
+    ["5.2.0", ["warning clock.tsc ok unknown"]],
+    ["6.0.0", ["warning clock.tsc ok unknown"]],
+    ["6.1.0", ["unknown clock.tsc unknown"]],
+  ])("QEMU %s refuses a guest that uses reenlightenment from 6.1 on", (version, expected) => {
+    const more = "<features><hyperv><reenlightenment state='on'/></hyperv></features>";
+    expect(found("clock.tsc", { guest: { more }, to: [qemu(version)] })).toEqual(expected);
   });
 
   // the source's frequency | the destination's, and whether it scales | what is found

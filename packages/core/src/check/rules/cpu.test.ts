@@ -1,5 +1,7 @@
 import { describe, expect, test } from "vitest";
+import { featureNames } from "../../catalogue/feature-set.ts";
 import type { AnyObservation } from "../../evidence/observation.ts";
+import { paravirtualFeatures } from "../../facets/cpu/target.ts";
 import { check } from "../check.ts";
 import { fact, found, guestOf, hostOf, qemu } from "../fixtures.ts";
 
@@ -67,6 +69,34 @@ describe("KVM's own features, which a definition seldom names", () => {
   });
 });
 
+describe("KVM's own features that a model has by default, and of which the source does not speak", () => {
+  const silent = fact("cpu.guest", {
+    form: "model",
+    model: "qemu64",
+    vendor: null,
+    require: [],
+    disable: [],
+    exact: true,
+  });
+  const lines = "<feature policy='require' name='kvmclock'/>";
+  // what | lines of the guest's CPU | the source | the destination | what is found of KVM's leaf
+  test.each<[string, string, AnyObservation[] | null, AnyObservation[], string[]]>([
+    ["the destination lacks it", "", [silent], [cpu([], { off: ["kvmclock"] })], ["unknown cpu.cpuid ok unknown"]],
+    ["no source is named", "", null, [cpu([], { off: ["kvmclock"] })], ["unknown cpu.cpuid ok unknown"]],
+    ["the source lacks it too", "", [cpu([], { off: ["kvmclock"] })], [cpu([], { off: ["kvmclock"] })], []],
+    ["neither speaks of it", "", [silent], [silent], []],
+    [
+      "named",
+      lines,
+      [silent],
+      [cpu([], { off: ["kvmclock"] })],
+      ["error cpu.cpuid refused changed", "unknown cpu.cpuid ok unknown"],
+    ],
+  ])("%s", (_, more, from, to, expected) => {
+    expect(found("cpu.cpuid", { guest: { more: custom(more) }, from, to })).toEqual(expected);
+  });
+});
+
 describe("why the destination lacks a feature", () => {
   // of the same silicon: what the source is known to give | whether the source's word is in the evidence
   test.each<[string[], boolean]>([
@@ -88,6 +118,7 @@ describe("why the destination lacks a feature", () => {
 describe("what CPUID says besides features", () => {
   const passed = custom("<cache mode='passthrough'/>");
   const all = "<cpu mode='host-passthrough'/>";
+  const ofKvm = featureNames(paravirtualFeatures());
   // what | the guest's CPU | source | destination | what is found
   test.each<[string, string, AnyObservation[] | null, AnyObservation[], string[]]>([
     ["the host's caches, of the same CPU", passed, [silicon(1)], [silicon(1)], []],
@@ -102,8 +133,8 @@ describe("what CPUID says besides features", () => {
     ["across QEMU 7.2", custom(""), [qemu("6.2.0")], [qemu("7.2.22")], ["info cpu.cpuid"]],
     ["and back", custom(""), [qemu("7.2.22")], [qemu("6.2.0")], ["info cpu.cpuid"]],
     ["not across it", custom(""), [qemu("7.2.22")], [qemu("10.0.2")], []],
-    ["across QEMU 11.1, on AMD", custom(""), [qemu("10.0.2")], [qemu("11.1.3"), cpu([], { vendor: "AMD" })], []],
-    ["on Intel", custom(""), [qemu("10.0.2")], [qemu("11.1.3"), cpu([])], ["info cpu.cpuid"]],
+    ["across QEMU 11.1, on AMD", custom(""), [qemu("10.0.2")], [qemu("11.1.3"), cpu(ofKvm, { vendor: "AMD" })], []],
+    ["on Intel", custom(""), [qemu("10.0.2")], [qemu("11.1.3"), cpu(ofKvm)], ["info cpu.cpuid"]],
   ])("%s", (_, more, from, to, expected) => {
     expect(found("cpu.cpuid", { guest: { more }, from, to })).toEqual(expected);
   });

@@ -109,6 +109,7 @@ function coversCpu(offer: CpuOffer, need: CpuNeed): Kleene {
   return all([
     coversAll(offer.can, need.on),
     ((need.maybe ?? 0n) & ~offer.can.certain) === 0n ? "yes" : "unknown",
+    ((need.assumed ?? 0n) & ~offer.can.possible) === 0n ? "yes" : "unknown",
     (offer.forced & need.off) === 0n ? "yes" : "no",
     need.vendor === null ? "yes" : isFlat(offer.vendor, need.vendor),
     need.model === undefined ? "yes" : contains(offer.models.present, modelNames.indexOf(need.model)),

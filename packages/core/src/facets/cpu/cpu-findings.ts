@@ -169,20 +169,31 @@ function lostMitigations({ account, hosts }: PresentedCpu): Finding[] {
 
 const kindsThatProtect = new Set(["control", "clear"]);
 
-function requiredByPolicy({ choice, context }: PresentedCpu): Finding[] {
+/** Hosts of unlike vendors are answered apart, each with findings of its own: which baseline is meant is told. */
+function baselineOf({ met }: PresentedCpu): string {
+  const { values } = met.vendor;
+  return values.length === 0 ? "the baseline" : `the baseline for ${joinNames(values)}`;
+}
+
+function requiredByPolicy(presented: PresentedCpu): Finding[] {
+  const { choice, context } = presented;
   if (choice.chosen === null) return [];
   const { features } = choice.chosen;
   const missing = context.policy.features.require.filter((name) => !hasFeature(features, canonicalFeatureName(name)));
-  return missing.map((feature) => ({
-    check: "cpu.features",
-    severity: "error" as const,
-    message: `the policy requires ${feature}, which the baseline does not have`,
-    evidence: [],
-    remedy: "see under lost, withheld and undetermined who lacks it; leave those hosts out or relax the policy",
-  }));
+  if (missing.length === 0) return [];
+  return [
+    {
+      check: "cpu.features",
+      severity: "error",
+      message: `the policy requires ${joinNames(missing, 40)}, which ${baselineOf(presented)} does not have`,
+      evidence: [],
+      remedy: "see under lost, withheld and undetermined who lacks it; leave those hosts out or relax the policy",
+    },
+  ];
 }
 
-function levelOfPolicy({ choice, context }: PresentedCpu): Finding[] {
+function levelOfPolicy(presented: PresentedCpu): Finding[] {
+  const { choice, context } = presented;
   const wanted = context.policy.minLevel;
   if (wanted === null || choice.chosen === null) return [];
   const reached = levelOf(choice.chosen.features);
@@ -193,7 +204,7 @@ function levelOfPolicy({ choice, context }: PresentedCpu): Finding[] {
     {
       check: "cpu.features",
       severity: "error",
-      message: `the policy asks for ${wanted}; the baseline reaches ${reached ?? "no level"} (missing: ${joinNames(missing, 12)})`,
+      message: `the policy asks for ${wanted}; ${baselineOf(presented)} reaches ${reached ?? "no level"} (missing: ${joinNames(missing, 12)})`,
       evidence: missing,
       remedy: "see under lost which hosts lack these features",
     },

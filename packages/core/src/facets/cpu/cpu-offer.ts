@@ -56,6 +56,11 @@ export interface CpuNeed {
   readonly off: FeatureSet;
   /** Features of which it is not known whether the guest has them; cofinite where nothing is known of it. */
   readonly maybe?: FeatureSet;
+  /**
+   * Features that the guest has wherever its host gave them, as nearly every host does, and of which its host does not
+   * speak: only a host that surely lacks them makes it not known.
+   */
+  readonly assumed?: FeatureSet;
   /** Null: any, since the guest sees a pinned one or it is not known which. */
   readonly vendor: string | null;
   /** The named model, which libvirt and QEMU must know. */

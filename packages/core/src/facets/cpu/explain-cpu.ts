@@ -34,6 +34,7 @@ export const cpuGuestSide: GuestSide<CpuOffer, CpuNeed> = {
     [
       missingFeatures,
       unknownFeatures,
+      assumedFeatures,
       forcedFeatures,
       vendor,
       pinnedVendor,
@@ -142,6 +143,24 @@ function remembered(explain: CauseOf): CauseOf {
     return cause;
   };
 }
+
+/** KVM's own defaults of a named model: libvirt neither lists nor checks them, and QEMU drops them in silence. */
+const assumedFeatures: Explain = (need, offer, move) => {
+  const lacking = (need.assumed ?? 0n) & ~offer.can.possible;
+  if (lacking === 0n) return [];
+  const where = move.from === null ? "name the source host (--from)" : `collect it on ${move.from.name}`;
+  return [
+    {
+      ...undecided(
+        `whether the guest was started with ${listed(lacking)}, which ${move.to.name} lacks, is not known`,
+        `${where}: query-cpu-model-expansion over QMP tells what a guest gets of KVM's own CPUID leaf`,
+        move,
+      ),
+      check: "cpu.cpuid",
+      qemu: "ok",
+    },
+  ];
+};
 
 const unknownFeatures: Explain = (need, offer, move) => {
   const unknown = need.on & offer.can.possible & ~offer.can.certain;

@@ -7,6 +7,7 @@ import type { Guest } from "../../guest/guest.ts";
 import type { Host } from "../../host/host.ts";
 import { boundOf } from "../../lattice/bound.ts";
 import { flatOf, soleValue } from "../../lattice/flat.ts";
+import { nothingKnown } from "../../lattice/partial-set.ts";
 import { attribute, child, children, textOf, type XmlElement } from "../../xml/element.ts";
 import type { Setting } from "../setting/setting.ts";
 import { type CpuNeed, type CpuOffer, nothingOffered } from "./cpu-offer.ts";
@@ -107,9 +108,12 @@ function needOf(cpu: GuestCpu, from: Host | null, setting: Setting): CpuNeed {
   const on = canonical([...cpu.require, ...cpu.force]);
   const off = canonical(cpu.disable);
   if (definition === undefined) return { on, off, maybe: -1n & ~on & ~off, vendor, ...model, physBits };
-  const shown = closeDownward((definition.features | on) & ~off) & ~unstatedDefaults(on, from, setting);
-  if (cpu.full) return { on: shown, off, maybe: 0n, vendor, ...model, physBits };
-  return { ...filteredBySource(shown, on, from, setting), off, vendor, ...model, physBits };
+  const wished = closeDownward((definition.features | on) & ~off);
+  const { given, untold } = unstatedDefaults(on, from, setting);
+  const shown = wished & (given | ~unnamedDefaults(on));
+  const rest = { off, vendor, ...model, physBits, assumed: wished & untold };
+  if (cpu.full) return { on: shown, maybe: 0n, ...rest };
+  return { ...filteredBySource(shown, on, from, setting), ...rest };
 }
 
 const name = ({ model }: GuestCpu): string => model || defaultModel;
@@ -127,11 +131,13 @@ function neededVendor(cpu: GuestCpu, from: Host | null, setting: Setting): strin
 
 /**
  * KVM's own features that a named model has by default (kvmclock…): libvirt never lists them, and every kernel of the
- * last ten years gives them. They are needed where the source is known to give them or the guest names them.
+ * last ten years gives them. They are needed where the source is known to give them or the guest names them; where the
+ * source does not tell, a destination that lacks them may show the guest another CPU.
  */
-function unstatedDefaults(named: FeatureSet, from: Host | null, setting: Setting): FeatureSet {
-  const given = from === null ? 0n : guestFeatures(from, setting).can.certain;
-  return unnamedDefaults(named) & ~given;
+function unstatedDefaults(named: FeatureSet, from: Host | null, setting: Setting) {
+  const unnamed = unnamedDefaults(named);
+  const { certain, possible } = from === null ? nothingKnown : guestFeatures(from, setting).can;
+  return { given: unnamed & certain, untold: unnamed & possible & ~certain };
 }
 
 function unnamedDefaults(named: FeatureSet): FeatureSet {
