@@ -13,7 +13,7 @@ export interface ConcernedSoftware {
   readonly libvirt?: Releases;
   readonly kernel?: Releases;
   /** Whose build of QEMU, by the package that it names of itself. */
-  readonly distribution?: "Debian" | "Ubuntu";
+  readonly distribution?: "Debian" | "Proxmox" | "Ubuntu";
 }
 
 /** Between which hosts, in which direction, for which guests. */

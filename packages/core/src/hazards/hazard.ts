@@ -73,10 +73,11 @@ function machineRelease({ machine }: Guest): string | null {
   return machine === null || isMachineAlias(machine) ? null : parseMachineName(machine).version;
 }
 
-/** `Debian 1:10.0.2+ds-2` is Debian's, `Debian 1:8.2.2+ds-0ubuntu1` is Ubuntu's. */
+/** `Debian 1:10.0.2+ds-2` is Debian's, `Debian 1:8.2.2+ds-0ubuntu1` Ubuntu's, `pve-qemu-kvm_10.0.2-3` that of Proxmox VE. */
 function distributionOf(host: Host): ConcernedSoftware["distribution"] | null {
   const build = qemuOf(host).package ?? "";
   if (/ubuntu/i.test(build)) return "Ubuntu";
+  if (/pve-qemu/i.test(build)) return "Proxmox";
   return /debian/i.test(build) ? "Debian" : null;
 }
 

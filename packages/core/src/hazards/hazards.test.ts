@@ -59,6 +59,9 @@ const argument = (value: string) => ({
   beside: `<qemu:commandline><qemu:arg value='-device'/><qemu:arg value='${value}'/></qemu:commandline>`,
 });
 const cpu = (model: string, line = "") => ({ beside: `<cpu mode='custom'><model>${model}</model>${line}</cpu>` });
+const pve = (version: string) => `QEMU ${version} pve-qemu-kvm_${version}-3`;
+const sized = { devices: tap.devices.replace("<rom", "<mtu size='1500'/><rom") };
+const power = (machine: string) => ({ arch: "ppc64", machine });
 const noble = "QEMU 8.2.2 Debian 1:8.2.2+ds-0ubuntu1";
 const debian = "QEMU 7.2.22 Debian 1:7.2";
 
@@ -144,6 +147,12 @@ describe("known breakages of a move", () => {
       "QEMU 8.2.1, kernel 6.1.0",
       [],
     ],
+    ["a card that has its bridge's MTU, to Proxmox VE 9", tap, pve("9.2.0"), pve("10.0.2"), ["host-mtu"]],
+    ["and back", tap, pve("10.0.2"), pve("9.2.0"), ["host-mtu"]],
+    ["within Proxmox VE 9", tap, pve("10.0.2"), pve("10.1.2"), []],
+    ["within Proxmox VE 8", tap, pve("9.0.2"), pve("9.2.0"), []],
+    ["a card with an MTU of its own", sized, pve("9.2.0"), pve("10.0.2"), []],
+    ["a card under libvirt", tap, "QEMU 9.2.0 Debian 1:9.2", "QEMU 10.0.2 Debian 1:10.0", []],
     [
       "tunnels to an older kernel",
       { ...tap, machine: "pc-q35-10.2" },
@@ -203,6 +212,10 @@ describe("known breakages of a move", () => {
       ["arm-registers"],
     ],
     ["Arm's registers under KVM", { arch: "aarch64", machine: "virt-7.2" }, "QEMU 10.0.0", "QEMU 7.2.0", []],
+    ["POWER's workarounds, to an old kernel", power("pseries-4.0"), null, "kernel 4.14.0", ["ppc64-mitigations"]],
+    ["to one that tells KVM's", power("pseries-4.0"), null, "kernel 4.15.0", []],
+    ["of a machine type without", power("pseries-3.1"), null, "kernel 4.14.0", []],
+    ["emulated", { ...power("pseries-4.0"), type: "qemu" }, null, "kernel 4.14.0", []],
     [
       "POWER's state to an older QEMU",
       { arch: "ppc64", machine: "pseries-7.2", type: "qemu" },

@@ -10,6 +10,7 @@ import { nvmeDisk } from "./meets/nvme-disk.ts";
 import { qemuArgument } from "./meets/qemu-argument.ts";
 import { severalCores } from "./meets/several-cores.ts";
 import { virtioCardOnTap } from "./meets/virtio-card-on-tap.ts";
+import { virtioCardWithoutMtu } from "./meets/virtio-card-without-mtu.ts";
 import { virtioDevice } from "./meets/virtio-device.ts";
 import { withoutPku } from "./meets/without-pku.ts";
 
@@ -26,6 +27,7 @@ export const meetings: ReadonlyMap<string, Meeting> = new Map([
   ["qemu-argument", qemuArgument],
   ["several-cores", severalCores],
   ["virtio-card-on-tap", virtioCardOnTap],
+  ["virtio-card-without-mtu", virtioCardWithoutMtu],
   ["virtio-device", virtioDevice],
   ["without-pku", withoutPku],
 ]);
