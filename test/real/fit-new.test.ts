@@ -12,7 +12,7 @@ import {
   readGuests,
   readHosts,
 } from "../../packages/core/src/index.ts";
-import { children, descend } from "../../packages/core/src/xml/element.ts";
+import { children, descend, type XmlElement } from "../../packages/core/src/xml/element.ts";
 import { readXmlDocument } from "../../packages/core/src/xml/read.ts";
 import { inputOf, recordStack, unmasked } from "./masked-hosts.ts";
 import { STACK_NAMES, type Stack, startStack } from "./stack.ts";
@@ -41,6 +41,8 @@ const small: NewGuest = {
   disks: [{ kind: "file", path: image, format: "raw" }],
   cards: [],
   system: "linux",
+  firmware: "bios",
+  tpm: false,
 };
 const card = (name: string) => ({ kind: "network" as const, name, mac: null });
 
@@ -135,6 +137,35 @@ test("networks, bridges, pools and volumes are valid where they stand", async ()
     await stack.virsh(["undefine", name]);
   }
 });
+
+// firmware | TPM
+test.each<[NewGuest["firmware"], boolean]>([
+  ["efi", false],
+  ["efi-secure", true],
+  ["bios", true],
+])("%s and TPM %s are valid, and virt-install makes the same of its dialect", async (firmware, tpm) => {
+  const whole = composed({ ...small, firmware, tpm }, "q35");
+  const { xml } = whole.result;
+  for (const stack of stacks) expect(await stack.validate(xml, "domain")).toBe(null);
+  const command = `${guestDialects["virt-install"]!(whole).trimEnd()} --connect qemu:///system --dry-run --print-xml`;
+  const { code, stdout, stderr } = await stacks[0]!.run(["sh", "-c", command]);
+  expect(`${code} ${stderr}`).toBe("0 ");
+  const [made, written] = [readXmlDocument(stdout), readXmlDocument(xml)];
+  for (const path of [
+    ["os", "firmware"],
+    ["os", "loader"],
+    ["features", "smm"],
+    ["devices", "tpm"],
+  ]) {
+    expect([path, treeOf(descend(made, ...path))]).toEqual([path, treeOf(descend(written, ...path))]);
+  }
+});
+
+/** Names and attributes of an element and all below it. */
+const treeOf = (element: XmlElement | undefined): unknown =>
+  element === undefined
+    ? null
+    : [element.name, [...element.attributes].sort(), element.children.map((inner) => treeOf(inner))];
 
 test("virt-install makes the same machine, CPU and models of its dialect", async () => {
   const guest = { ...small, cards: [card("default")] };

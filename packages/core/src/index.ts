@@ -20,6 +20,7 @@ export { readGuestCpus } from "./compare/read-guest-cpu.ts";
 export type { AreaComparison, CompareResult, LibvirtVerdict, MeasureComparison } from "./compare/result.ts";
 export { type Composed, type ComposeOptions, compose } from "./compose/compose.ts";
 export { guestDialects } from "./compose/dialects.ts";
+export type { FirmwareKind } from "./compose/firmware.ts";
 export type { NewCard, NewDisk, NewGuest } from "./compose/new-guest.ts";
 export { acceleratorNamed } from "./evidence/accelerator.ts";
 export type { Document } from "./evidence/document.ts";

@@ -11,6 +11,8 @@ test("what is said becomes a guest", () => {
       disk: ["/i/web.qcow2", "pool=p,volume=v,format=raw", "/dev/vg/lv"],
       network: ["default", "bridge=br0,mac=52:54:00:12:34:56"],
       "guest-os": "win11",
+      firmware: "efi-secure",
+      tpm: true,
     },
     bytesOf,
   );
@@ -28,6 +30,8 @@ test("what is said becomes a guest", () => {
       { kind: "bridge", name: "br0", mac: "52:54:00:12:34:56" },
     ],
     system: "windows",
+    firmware: "efi-secure",
+    tpm: true,
   });
 });
 
@@ -56,6 +60,7 @@ describe("what is not understood is refused", () => {
     ["network", "default,mac=01:00:00:00:00:00", /no address of one card/],
     ["network", "mac=52:54:00:00:00:00", /names no network/],
     ["network", "a,bridge=b", /names no network/],
+    ["firmware", "uefi", /no kind of firmware/],
   ])("--%s %j", (option, value, said) => {
     const build = () => newGuestOf({ ...raw, [option]: value }, bytesOf);
     if (said.source === "^$") expect(build().memoryKib).toBe(4096n);

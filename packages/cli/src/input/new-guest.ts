@@ -1,6 +1,8 @@
-import type { NewCard, NewDisk, NewGuest } from "@virt-baseline/core";
+import type { FirmwareKind, NewCard, NewDisk, NewGuest } from "@virt-baseline/core";
 import { UsageError } from "../errors.ts";
 import type { RawArguments } from "../options.ts";
+
+const firmwares: readonly FirmwareKind[] = ["bios", "efi", "efi-secure"];
 
 /** The options that describe a new guest, for the command that takes them. */
 export const newGuestOptions = {
@@ -19,6 +21,13 @@ export const newGuestOptions = {
     says: "With --new: a network's name or bridge=NAME, and mac=ADDRESS; may be given several times",
   },
   "guest-os": { takes: "text", value: "NAME", says: "With --new: the system: linux, or windows (win11 and the like)" },
+  firmware: {
+    takes: "text",
+    value: "KIND",
+    choices: firmwares,
+    says: "With --new: bios (default), efi, or efi-secure with secure boot; Windows 11 wants efi-secure and --tpm",
+  },
+  tpm: { takes: "flag", says: "With --new: an emulated TPM 2.0" },
 } as const;
 
 type BytesOf = (amount: string, unit: string) => bigint | null;
@@ -32,6 +41,8 @@ export function newGuestOf(raw: RawArguments, bytesOf: BytesOf): NewGuest {
     disks: several(raw, "disk").map(diskOf),
     cards: several(raw, "network").map(cardOf),
     system: systemOf(several(raw, "guest-os").at(-1) ?? "linux"),
+    firmware: firmwareOf(several(raw, "firmware").at(-1) ?? "bios"),
+    tpm: raw.tpm === true,
   };
 }
 
@@ -111,4 +122,10 @@ function cardOf(text: string): NewCard {
 
 function systemOf(name: string): NewGuest["system"] {
   return /^(win|https?:\/\/microsoft\.com\/)/i.test(name) ? "windows" : "linux";
+}
+
+function firmwareOf(name: string): FirmwareKind {
+  const kind = firmwares.find((one) => one === name);
+  if (kind !== undefined) return kind;
+  throw new UsageError(`--firmware ${name} is no kind of firmware`, firmwares.join(", "));
 }

@@ -9,11 +9,12 @@ import type { FitResult } from "../fit/result.ts";
 import { readGuests } from "../guest/read-guests.ts";
 import type { Host } from "../host/host.ts";
 import { defaultPolicy, type Policy } from "../policy/policy.ts";
-import type { FindingChoice } from "../policy/select-findings.ts";
+import { type FindingChoice, selectFindings } from "../policy/select-findings.ts";
 import { toolVersion } from "../version.ts";
 import { i440fxSlots } from "./board.ts";
 import { slotsBeside } from "./devices.ts";
 import { type Decided, domainOf } from "./domain.ts";
+import { secureBootOnPc, unlikeImages, untold } from "./firmware.ts";
 import type { NewGuest } from "./new-guest.ts";
 
 export interface ComposeOptions extends FindingChoice {
@@ -54,8 +55,16 @@ export function compose(guest: NewGuest, hosts: readonly Host[], options: Compos
     return { result: { ...head, obstacles, findings, xml: "" }, guest, decided: null };
   }
   const xml = domainOf(guest, decided);
-  const { moves } = check(readGuests([{ name: guest.name, text: xml }]).guests, hosts, null, { ...options, policy });
-  const found = distinct(moves.flatMap(({ findings }) => findings));
+  const { moves, notAssessed } = check(readGuests([{ name: guest.name, text: xml }]).guests, hosts, null, {
+    ...options,
+    policy,
+  });
+  const own = selectFindings(
+    [...unlikeImages(guest, result), ...untold(guest, notAssessed, hosts)],
+    options,
+    policy.severities,
+  );
+  const found = distinct([...moves.flatMap(({ findings }) => findings), ...own]);
   const obstacles = found.filter(({ severity }) => severity === "error");
   const findings = found.filter(({ severity }) => severity !== "error");
   return { result: { ...head, obstacles, findings, xml }, guest, decided };
@@ -81,6 +90,7 @@ function decide(result: BaselineResult, guest: NewGuest): Decided | { readonly o
   if (setting.machineFamily === null || !families.has(setting.machineFamily)) {
     return refusal(otherFamily(setting.machineFamily ?? machine.chosen));
   }
+  if (guest.firmware === "efi-secure" && setting.machineFamily !== "q35") return refusal(secureBootOnPc);
   if (limits?.maxVcpus != null && guest.vcpus > limits.maxVcpus) return refusal(tooManyCpus(guest, limits.maxVcpus));
   if (setting.machineFamily === "pc" && guest.disks.length + guest.cards.length + slotsBeside > i440fxSlots) {
     return refusal(tooManyDevices);

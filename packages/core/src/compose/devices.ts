@@ -1,5 +1,6 @@
 import type { XmlNode } from "../xml/write.ts";
 import type { Board } from "./board.ts";
+import { tpmNodes } from "./firmware.ts";
 import { type AddressedCard, addressedCards, type NewDisk, type NewGuest } from "./new-guest.ts";
 import { element } from "./node.ts";
 
@@ -23,6 +24,7 @@ export function devicesOf(guest: NewGuest, board: Board, video: string): XmlNode
     ...consoles,
     agent,
     ...inputs,
+    ...tpmNodes(guest),
     element(
       "graphics",
       { type: "vnc", autoport: "yes", listen: "127.0.0.1" },

@@ -5,6 +5,7 @@ import { libvirtCpuNode } from "../write/libvirt.ts";
 import { writeXml, type XmlNode } from "../xml/write.ts";
 import { i440fxBoard, q35Board } from "./board.ts";
 import { devicesOf } from "./devices.ts";
+import { firmwareNodes, managementMode } from "./firmware.ts";
 import type { NewGuest } from "./new-guest.ts";
 import { element, withText } from "./node.ts";
 
@@ -33,8 +34,9 @@ export function domainOf(guest: NewGuest, decided: Decided): string {
       withText("vcpu", guest.vcpus, { placement: "static" }),
       element(
         "os",
-        {},
+        { firmware: guest.firmware === "bios" ? undefined : "efi" },
         withText("type", "hvm", { arch: result.setting!.arch, machine }),
+        ...firmwareNodes(guest),
         element("boot", { dev: "hd" }),
       ),
       featuresOf(guest, decided),
@@ -69,6 +71,7 @@ function featuresOf(guest: NewGuest, decided: Decided): XmlNode {
           ),
         ]),
     element("vmport", { state: "off" }),
+    ...managementMode(guest),
   );
 }
 

@@ -1,3 +1,5 @@
+import type { FirmwareKind } from "./firmware.ts";
+
 /** Where a disk's content is; it must be the same on every host, so it lies on shared storage. */
 export type NewDisk = { readonly format: "qcow2" | "raw" } & (
   | { readonly kind: "file"; readonly path: string }
@@ -21,6 +23,9 @@ export interface NewGuest {
   readonly cards: readonly NewCard[];
   /** Windows gets other devices and Hyper-V's enlightenments. */
   readonly system: "linux" | "windows";
+  readonly firmware: FirmwareKind;
+  /** An emulated TPM 2.0. */
+  readonly tpm: boolean;
 }
 
 /** A card with the address it shows the guest. */

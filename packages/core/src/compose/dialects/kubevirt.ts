@@ -30,11 +30,13 @@ export function kubevirtGuest(guest: NewGuest, { cpu, machine }: Decided): strin
               threads: 1,
               features: linesOf(cpu),
             },
+            ...firmwareOf(guest),
             memory: { guest: `${(guest.memoryKib / 1024n).toString()}Mi` },
             devices: {
               disks: names.map(({ name }) => ({ name, disk: { bus }, cache: "none" })),
               interfaces: cards.map(({ name, mac }) => ({ name, bridge: {}, model: card, macAddress: mac })),
               rng: {},
+              tpm: guest.tpm ? { persistent: true } : undefined,
             },
           },
           networks: cards.map(({ name, network }) => ({ name, multus: { networkName: plain(network) } })),
@@ -43,7 +45,23 @@ export function kubevirtGuest(guest: NewGuest, { cpu, machine }: Decided): strin
       },
     },
   };
-  return `${hashComment("the claims must be ReadWriteMany, or the guest cannot be moved")}\n---\n${toYaml(document)}\n`;
+  const remarks = [
+    "the claims must be ReadWriteMany, or the guest cannot be moved",
+    ...(guest.tpm
+      ? ["the TPM's state is kept in the storage class for virtual machines' state (vmStateStorageClass)"]
+      : []),
+  ];
+  return `${remarks.map(hashComment).join("\n")}\n---\n${toYaml(document)}\n`;
+}
+
+/** UEFI is with secure boot there unless it is said; secure boot needs system management mode. */
+function firmwareOf({ firmware }: NewGuest): Record<string, YamlValue> {
+  if (firmware === "bios") return {};
+  const secureBoot = firmware === "efi-secure";
+  return {
+    firmware: { bootloader: { efi: { secureBoot } } },
+    ...(secureBoot ? { features: { smm: { enabled: true } } } : {}),
+  };
 }
 
 function linesOf({ require, disable }: Decided["cpu"]): YamlValue | undefined {

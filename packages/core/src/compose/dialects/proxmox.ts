@@ -30,9 +30,23 @@ export function proxmoxGuest(guest: NewGuest, { result, cpu, machine }: Decided)
       ({ name, mac }, index) => `--net${index} ${shellWord(`${windows ? "e1000e" : "virtio"}=${mac},bridge=${name}`)}`,
     ),
     "--rng0 source=/dev/urandom",
+    ...firmwareOf(guest),
   ];
   const paths = guest.disks.flatMap((disk) =>
     disk.kind === "volume" ? [] : [hashComment(`import ${disk.path} with qm disk import VMID ${disk.path} STORAGE`)],
   );
   return `${[...stanza, ...paths, `qm create VMID \\\n  ${options.join(" \\\n  ")}`].join("\n").trimStart()}\n`;
+}
+
+/** Variables and the TPM's state are small volumes, beside the first disk where that has a storage. */
+function firmwareOf({ firmware, tpm, disks }: NewGuest): string[] {
+  const [volume] = disks.flatMap((disk) => (disk.kind === "volume" ? [disk.pool] : []));
+  const storage = volume ?? "STORAGE";
+  const keys = firmware === "efi-secure" ? 1 : 0;
+  return [
+    ...(firmware === "bios"
+      ? []
+      : ["--bios ovmf", `--efidisk0 ${shellWord(`${storage}:1,efitype=4m,pre-enrolled-keys=${keys}`)}`]),
+    ...(tpm ? [`--tpmstate0 ${shellWord(`${storage}:1,version=v2.0`)}`] : []),
+  ];
 }

@@ -16,19 +16,66 @@ export function qemuGuest(guest: NewGuest, decided: Decided): string {
     qemuDialect.write(result, cpu).text,
     `-smp ${guest.vcpus},sockets=${guest.vcpus},cores=1,threads=1`,
     `-m ${(guest.memoryKib / 1024n).toString()}M`,
+    ...firmwareOf(guest),
     clockOf(guest, decided),
+    ...tpmOf(guest),
     ...guest.disks.flatMap((disk, index) => diskOf(disk, index, guest)),
     ...cardsOf(guest),
     "-device virtio-balloon-pci -object rng-random,id=rng0,filename=/dev/urandom -device virtio-rng-pci,rng=rng0",
     "-vga std -display vnc=127.0.0.1:0",
   ];
   const remarks = [
+    ...remarksOf(guest),
     ...guest.disks.flatMap((disk) =>
       disk.kind === "volume" ? [`disk ${disk.pool}/${disk.volume}: write the path of the volume`] : [],
     ),
     ...guest.cards.flatMap(({ kind, name }) => (kind === "network" ? [`network ${name}: write its bridge`] : [])),
   ];
   return `${[...remarks.map(hashComment), lines.join(" \\\n  ")].join("\n")}\n`;
+}
+
+const images = {
+  efi: ["OVMF_CODE_4M.fd", "OVMF_VARS_4M.fd"],
+  "efi-secure": ["OVMF_CODE_4M.ms.fd", "OVMF_VARS_4M.ms.fd"],
+};
+
+/** Flash for the code, which all guests share, and for the variables, which are the guest's own. */
+function firmwareOf({ name, firmware }: NewGuest): string[] {
+  if (firmware === "bios") return [];
+  const flash = (unit: number, file: string, more: string) =>
+    `-drive ${shellWord(`if=pflash,unit=${unit},format=raw,file=${doubled(file)}${more}`)}`;
+  return [
+    ...(firmware === "efi-secure"
+      ? ["-machine smm=on -global driver=cfi.pflash01,property=secure,value=on -global ICH9-LPC.disable_s3=1"]
+      : []),
+    flash(0, `/usr/share/OVMF/${images[firmware][0]}`, ",readonly=on"),
+    flash(1, `/var/lib/qemu/${name}_VARS.fd`, ""),
+  ];
+}
+
+const socketOf = (name: string): string => `/run/swtpm/${name}.sock`;
+
+function tpmOf({ name, tpm }: NewGuest): string[] {
+  if (!tpm) return [];
+  const chardev = shellWord(`socket,id=tpm,path=${doubled(socketOf(name))}`);
+  return [`-chardev ${chardev} -tpmdev emulator,id=tpm0,chardev=tpm -device tpm-crb,tpmdev=tpm0`];
+}
+
+/** What must be there before QEMU starts. */
+function remarksOf({ name, firmware, tpm }: NewGuest): string[] {
+  return [
+    ...(firmware === "bios"
+      ? []
+      : [
+          `firmware: write where this host has ${images[firmware][0]} (Debian: /usr/share/OVMF), the same build on all hosts`,
+          `variables: a copy of ${images[firmware][1]} for this guest alone, to be copied along when it is moved`,
+        ]),
+    ...(tpm
+      ? [
+          `TPM: start first: swtpm socket --tpm2 --tpmstate dir=DIRECTORY --ctrl type=unixio,path=${shellWord(socketOf(name))}`,
+        ]
+      : []),
+  ];
 }
 
 /** Only KVM has a timer of its own to tell what becomes of lost ticks. */

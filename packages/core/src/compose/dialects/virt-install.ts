@@ -1,6 +1,7 @@
 import { shellWord } from "../../write/syntax/shell.ts";
 import { virtInstallDialect } from "../../write/virt-install.ts";
 import type { Decided } from "../domain.ts";
+import { firmwareFeatures } from "../firmware.ts";
 import { addressedCards, type NewDisk, type NewGuest } from "../new-guest.ts";
 
 /**
@@ -30,6 +31,7 @@ export function virtInstallGuest(guest: NewGuest, { result, cpu }: Decided): str
     ),
     ...(guest.cards.length === 0 ? ["--network none"] : []),
     ...guest.cards.map((_, index) => `--xml ${shellWord(`./devices/interface[${index + 1}]/rom/@enabled=no`)}`),
+    ...firmwareOf(guest),
     `--clock ${clock.join(",")}`,
     "--rng /dev/urandom",
     "--memballoon virtio",
@@ -39,6 +41,22 @@ export function virtInstallGuest(guest: NewGuest, { result, cpu }: Decided): str
     "--noautoconsole",
   ];
   return `${[text, ...options].join(" \\\n  ")}\n`;
+}
+
+/** virt-install gives guests of UEFI a TPM unless it is told not to. */
+function firmwareOf(guest: NewGuest): string[] {
+  const features = firmwareFeatures(guest).flatMap(({ name, enabled }, index) => [
+    `firmware.feature${index}.name=${name}`,
+    `firmware.feature${index}.enabled=${enabled}`,
+  ]);
+  const secure = guest.firmware === "efi-secure";
+  return [
+    ...(features.length === 0
+      ? []
+      : [`--boot ${["firmware=efi", ...features, ...(secure ? ["loader.secure=yes"] : [])].join(",")}`]),
+    ...(secure ? ["--features smm.state=on"] : []),
+    guest.tpm ? "--tpm model=tpm-crb,backend.type=emulator,backend.version=2.0" : "--tpm none",
+  ];
 }
 
 function placeOf(disk: NewDisk): string {
