@@ -85,6 +85,8 @@ busybox /bin/busybox
 libxenmisc4.17 /usr/lib/x86_64-linux-gnu/libxlutil.so.4.17
 python3-oslo.config /usr/lib/python3/dist-packages/oslo_config
 python3-os-traits /usr/lib/python3/dist-packages/os_traits
+postgresql-15 /usr/lib/postgresql/15/bin/initdb
+postgresql-client-15 /usr/bin/psql
 binutils /usr/bin/as
 openssh-client /usr/bin/ssh
 openssh-server /usr/sbin/sshd

@@ -250,6 +250,13 @@ const startable = drawnFrom({
   ],
 });
 
+/** One of those that are named for what they show. @throws if none shows this */
+export function combinationNamed(shows: string): Combination {
+  const row = named.find(([name]) => name === shows);
+  if (row === undefined) throw new Error(`no combination shows ${shows}`);
+  return { ...PLAIN, ...row[1], shows };
+}
+
 /** Guests that are only started. */
 export function startableGuests(count: number, seed: number): Combination[] {
   return fc.sample(startable, { seed, numRuns: count });

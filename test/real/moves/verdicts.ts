@@ -3,10 +3,19 @@ import { readFileSync } from "node:fs";
 import { check, type Guest, type Host, type MoveResult } from "../../../packages/core/src/index.ts";
 import { type CpuidDifference, describeDifference, type Register } from "../guest/cpuid-log.ts";
 
-/** What happened: refused in these words, or moved, with what the guest then saw otherwise; null: it printed nothing more. */
-export type Happening =
-  | { readonly moved: false; readonly error: string }
-  | { readonly moved: true; readonly changed: readonly CpuidDifference[] | null };
+/** What happened: refused in these words, or moved, with what the guest then saw otherwise. */
+export type Happening = { readonly moved: false; readonly error: string } | Moved;
+
+interface Moved {
+  readonly moved: true;
+  /** Null: it printed nothing more. */
+  readonly changed: readonly CpuidDifference[] | null;
+  /** What it would find on its buses after and not before, and the other way round, where that was looked at. */
+  readonly devices?: readonly string[];
+}
+
+/** Whether the guest goes on and sees what it saw. */
+export const isUnharmed = ({ changed, devices = [] }: Moved): boolean => changed?.length === 0 && devices.length === 0;
 
 interface Allowance {
   readonly leaf: string;
@@ -57,6 +66,22 @@ const { accepted } = JSON.parse(readFileSync(new URL("accepted.json", import.met
 export const isExplainedNo = (of: string, from: string, checks: readonly string[]): boolean =>
   accepted.some((one) => one.of === of && one.from === from && checks.includes(one.check));
 
+interface Parting {
+  readonly shows: string;
+  readonly from: string;
+  /** How the verdict, which is of a move by libvirt, would otherwise be judged. */
+  readonly judged: "wrong yes" | "wrong no";
+  readonly reason: string;
+}
+
+const { partings } = JSON.parse(readFileSync(new URL("qemu-alone.json", import.meta.url), "utf8")) as {
+  partings: readonly Parting[];
+};
+
+/** How the verdict on a move by QEMU alone is known to be judged, where QEMU parts from libvirt; undefined where it does not. */
+export const knownParting = (shows: string, from: string): Parting | undefined =>
+  partings.find((one) => one.shows === shows && one.from === from);
+
 /**
  * How a verdict fared: a wrong yes and a wrong no fail the suite; a `known gap` is a wrong yes that stands in
  * unforeseen.json, an `explained no` a wrong no that stands in accepted.json.
@@ -64,8 +89,8 @@ export const isExplainedNo = (of: string, from: string, checks: readonly string[
 export type Judgement = "right" | "wrong yes" | "wrong no" | "undecided" | "known gap" | "explained no";
 
 /** Disks aside: both stacks reach the same folder, which nothing that is collected tells. */
-export function verdictOf(guest: Guest, from: Host | null, to: Host): MoveResult {
-  return check([guest], [to], from, { skip: ["disk"] }).moves[0]!;
+export function verdictOf(guest: Guest, from: Host | null, to: Host, target: Guest | null = null): MoveResult {
+  return check([guest], [to], from, { skip: ["disk"], targets: target === null ? [] : [target] }).moves[0]!;
 }
 
 /**
@@ -82,15 +107,13 @@ export function judge({ qemu, guestSees }: MoveResult, happened: Happening): Jud
     if (isKnownGap(happened.error)) return "known gap";
     return qemu === "unknown" ? "undecided" : "wrong yes";
   }
-  const unharmed = happened.changed?.length === 0;
-  if (unharmed) return yes ? "right" : no ? "wrong no" : "undecided";
+  if (isUnharmed(happened)) return yes ? "right" : no ? "wrong no" : "undecided";
   return no ? "right" : yes ? "wrong yes" : "undecided";
 }
 
 export function describeHappening(happened: Happening): string {
   if (!happened.moved) return `refused: ${happened.error}`;
   if (happened.changed === null) return "moved, and the guest is silent";
-  return happened.changed.length === 0
-    ? "moved"
-    : `moved, changed: ${happened.changed.map(describeDifference).join("; ")}`;
+  const changes = [...happened.changed.map(describeDifference), ...(happened.devices ?? [])];
+  return changes.length === 0 ? "moved" : `moved, changed: ${changes.join("; ")}`;
 }

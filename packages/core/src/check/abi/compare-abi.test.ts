@@ -357,6 +357,18 @@ test("what libvirt does not compare is told all the same", () => {
   expect(found).toHaveLength(all.length);
 });
 
+test("whether QEMU refuses another boot ROM is not known, and it takes another queue size", () => {
+  const [off, long] = ["<rom enabled='no'/>", "<driver rx_queue_size='1024'/>"].map((inside) =>
+    compareAbi({
+      source: guestOf(devices("<interface/>")),
+      target: guestOf(devices(`<interface>${inside}</interface>`)),
+    }),
+  );
+  expect(off).toMatchObject([{ severity: "warning", qemu: "unknown", guestSees: "changed" }]);
+  expect(long).toMatchObject([{ severity: "warning", guestSees: "changed" }]);
+  expect(long![0]).not.toHaveProperty("qemu");
+});
+
 test("each difference cites the lines of both definitions", () => {
   const [source, target] = ["1", "2"].map((value) => guestOf(`\n<vcpu>${value}</vcpu>\n`));
   const [found] = compareAbi({ source: source!, target: target! });

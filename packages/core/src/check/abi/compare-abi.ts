@@ -112,6 +112,7 @@ function unseen({ field, source, target }: Difference, pair: Pair, place: Place 
     message: `${field.says}: ${target ?? "not said"} in the target's definition, ${source ?? "not said"} in the source's; libvirt does not compare it`,
     evidence: evidence(pair, place, field.at),
     remedy,
+    ...(field.sent === true ? { qemu: "unknown" as const } : {}),
     guestSees: "changed",
   };
 }

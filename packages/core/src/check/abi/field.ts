@@ -12,6 +12,11 @@ export interface Field {
    * one end only may or may not be the other's.
    */
   readonly absent: string | "filled";
+  /**
+   * true: what stands behind it is a block of memory in QEMU's stream, which QEMU may refuse (`Unknown ramblock`, `Size
+   * mismatch`; migration/ram.c, ram_load_precopy): the definition does not say whether there is one.
+   */
+  readonly sent?: boolean;
   /** Where it is written, for citing; undefined where it is not. */
   readonly at?: (element: XmlElement | undefined) => XmlElement | undefined;
 }

@@ -1,5 +1,8 @@
 import { type Field, optional } from "./field.ts";
 
+/** What QEMU sends by name and size, so that it refuses a destination that has it not, or has another. */
+const sent = (one: Field): Field => ({ ...one, sent: true });
+
 /** What libvirt does not compare of the domain although the guest sees it or the stream depends on it. */
 export const uncomparedFields: readonly Field[] = [
   optional("the firmware image", "os/loader"),
@@ -18,8 +21,8 @@ export const uncomparedOfDevices: Readonly<Record<string, readonly Field[]>> = {
   interface: [
     optional("receive queue size of a network card", "driver@rx_queue_size"),
     optional("transmit queue size of a network card", "driver@tx_queue_size"),
-    optional("boot ROM of a network card", "rom@file"),
-    optional("whether a network card has a boot ROM", "rom@enabled"),
+    sent(optional("boot ROM of a network card", "rom@file")),
+    sent(optional("whether a network card has a boot ROM", "rom@enabled")),
   ],
   vsock: [optional("CID of a vsock device", "cid@address")],
 };
