@@ -149,6 +149,7 @@ describe("a guest's disks at the destination", () => {
       [root],
       ["error identity refused", "warning identity"],
     ],
+    ["a floppy that is written to", own.replace("'disk'", "'floppy'"), [root], [root], ["error identity refused"]],
     ["an NVMe device: libvirt refuses", nvme, [], [root], ["error identity refused"]],
     ["an NVMe device, read only", nvme.replace("<source", "<readonly/><source"), [], [root], []],
     [

@@ -56,8 +56,8 @@ export function disksOf(guest: Guest): GuestDisk[] {
   const disks = children(child(guest.domain, "devices"), "disk").flatMap((disk) => {
     const title = `disk ${attribute(child(disk, "target"), "dev") ?? ""}`.trim();
     const policy = attribute(child(disk, "source"), "startupPolicy") ?? "mandatory";
-    const media = ["cdrom", "floppy"].includes(attribute(disk, "device") ?? "disk");
-    const written = !media && child(disk, "readonly") === undefined;
+    // A CD-ROM is read-only by itself, a floppy is not (virDomainDiskDefPostParse).
+    const written = attribute(disk, "device") !== "cdrom" && child(disk, "readonly") === undefined;
     const place = placeOf(disk);
     const own: GuestDisk[] =
       place === null
