@@ -9,11 +9,11 @@ import { Interner } from "../lattice/interner.ts";
 import type { PartialSet } from "../lattice/partial-set.ts";
 import { missingEvidence, type NotAssessed } from "../policy/missing-evidence.ts";
 import { defaultPolicy, type Policy } from "../policy/policy.ts";
+import { headOf } from "../policy/result-head.ts";
 import { type FindingChoice, selectFindings } from "../policy/select-findings.ts";
 import { Fleet } from "../profile/fleet.ts";
 import { groupOffers, type Profile } from "../profile/profile.ts";
 import { type AnsweredPart, type WalkedArea, walkAreas } from "../profile/walk-areas.ts";
-import { toolVersion } from "../version.ts";
 import { costPerHost, takeAccount } from "./account.ts";
 import { type NamedHosts, nameHosts, profileId, summariseHost } from "./name-hosts.ts";
 import type { BaselineResult, BaselineSections, HostCost } from "./result.ts";
@@ -196,9 +196,7 @@ class BaselineRun {
     const countOf = (members: readonly number[]) =>
       members.reduce((sum, member) => sum + this.asked.counts[member]!, 0);
     return {
-      schema: "virt-baseline/baseline/1",
-      tool: this.options.tool ?? { name: "virt-baseline", version: toolVersion },
-      policy: this.policy,
+      ...headOf("baseline", this.options),
       setting: this.setting === null ? null : { arch, accel, machineFamily },
       hosts: listed ? this.hosts.map(summariseHost) : [],
       profiles: named.summaries.map((summary, index) => ({ ...summary, count: countOf(profiles[index]!.hosts) })),

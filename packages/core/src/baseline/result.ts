@@ -5,7 +5,7 @@ import type { HypervSection } from "../facets/hyperv/hyperv-facet.ts";
 import type { KindsSection } from "../facets/kinds/present-kinds.ts";
 import type { MachineSection } from "../facets/machine/machine-section.ts";
 import type { MigrationSection } from "../facets/migration/migration-facet.ts";
-import type { Policy } from "../policy/policy.ts";
+import type { ResultHead } from "../policy/result-head.ts";
 
 /** A host as results list it; null where the evidence does not say. */
 export interface HostSummary {
@@ -53,10 +53,7 @@ export interface BaselineSections {
 }
 
 /** The answer to `baseline`; the contract is `virt-baseline/baseline/1`. */
-export interface BaselineResult extends BaselineSections {
-  readonly schema: "virt-baseline/baseline/1";
-  readonly tool: { readonly name: string; readonly version: string };
-  readonly policy: Policy;
+export interface BaselineResult extends ResultHead<"baseline">, BaselineSections {
   readonly setting: { readonly arch: string; readonly accel: string; readonly machineFamily: string | null } | null;
   readonly hosts: readonly HostSummary[];
   readonly profiles: readonly ProfileSummary[];

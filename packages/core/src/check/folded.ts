@@ -1,8 +1,7 @@
 import { worst } from "../evidence/finding.ts";
 import type { Guest } from "../guest/guest.ts";
 import type { Host } from "../host/host.ts";
-import { defaultPolicy } from "../policy/policy.ts";
-import { toolVersion } from "../version.ts";
+import { headOf } from "../policy/result-head.ts";
 import { type Class, guestClasses, hostClasses, type Member, unmaskFinding, wordsOf } from "./alike.ts";
 import { type JudgeOptions, MoveJudge } from "./judge.ts";
 import type { CheckResult, MoveResult } from "./result.ts";
@@ -72,9 +71,7 @@ export function foldedCheck(
     })),
   );
   return {
-    schema: "virt-baseline/check/1",
-    tool: options.tool ?? { name: "virt-baseline", version: toolVersion },
-    policy: options.policy ?? defaultPolicy,
+    ...headOf("check", options),
     verdict: worst(groups.flatMap(({ move }) => move.findings)),
     count: guests.length * to.length,
     groups,

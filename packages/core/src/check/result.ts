@@ -1,5 +1,5 @@
 import type { Finding, Severity } from "../evidence/finding.ts";
-import type { Policy } from "../policy/policy.ts";
+import type { ResultHead } from "../policy/result-head.ts";
 
 /** One guest's move to one host: what will be said to it, and what the guest will see. */
 export interface MoveResult {
@@ -15,10 +15,7 @@ export interface MoveResult {
 }
 
 /** The answer to `check`; the contract is `virt-baseline/check/1`. */
-export interface CheckResult {
-  readonly schema: "virt-baseline/check/1";
-  readonly tool: { readonly name: string; readonly version: string };
-  readonly policy: Policy;
+export interface CheckResult extends ResultHead<"check"> {
   readonly verdict: Severity;
   readonly moves: readonly MoveResult[];
   readonly notAssessed: readonly { readonly area: string; readonly collect: string }[];

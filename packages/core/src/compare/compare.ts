@@ -7,7 +7,7 @@ import type { Guest } from "../guest/guest.ts";
 import type { Host } from "../host/host.ts";
 import type { NotAssessed } from "../policy/missing-evidence.ts";
 import { defaultPolicy, type Policy } from "../policy/policy.ts";
-import { toolVersion } from "../version.ts";
+import { headOf } from "../policy/result-head.ts";
 import { compareArea } from "./compare-area.ts";
 import { libvirtVerdicts } from "./libvirt-verdicts.ts";
 import { orderOverAll, relationOf } from "./order.ts";
@@ -38,9 +38,7 @@ export function compare(a: Compared, b: Compared, options: CompareOptions = {}):
   const { areas, notAssessed } = settings === null ? nothingShared : compareAreas(a, b, settings, policy);
   const order = settings === null ? apart : areas.length === 0 ? undecided : orderOverAll(areas);
   return {
-    schema: "virt-baseline/compare/1",
-    tool: options.tool ?? { name: "virt-baseline", version: toolVersion },
-    policy,
+    ...headOf("compare", options),
     setting: settings === null ? null : tellSetting(settings.of[0]),
     a: nameOf(a),
     b: nameOf(b),

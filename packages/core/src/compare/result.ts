@@ -1,6 +1,6 @@
 import type { Finding } from "../evidence/finding.ts";
 import type { NotAssessed } from "../policy/missing-evidence.ts";
-import type { Policy } from "../policy/policy.ts";
+import type { ResultHead } from "../policy/result-head.ts";
 import type { LibvirtAnswer } from "./libvirt/described-cpu.ts";
 import type { Order, Relation } from "./order.ts";
 
@@ -51,10 +51,7 @@ export interface LibvirtVerdict {
 }
 
 /** The answer to `compare`; the contract is `virt-baseline/compare/1`. */
-export interface CompareResult extends Order {
-  readonly schema: "virt-baseline/compare/1";
-  readonly tool: { readonly name: string; readonly version: string };
-  readonly policy: Policy;
+export interface CompareResult extends ResultHead<"compare">, Order {
   /** Null where the two share no architecture. */
   readonly setting: {
     readonly arch: string;

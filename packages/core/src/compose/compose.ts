@@ -9,8 +9,8 @@ import type { FitResult } from "../fit/result.ts";
 import { readGuests } from "../guest/read-guests.ts";
 import type { Host } from "../host/host.ts";
 import { defaultPolicy, type Policy } from "../policy/policy.ts";
+import { headOf } from "../policy/result-head.ts";
 import { type FindingChoice, selectFindings } from "../policy/select-findings.ts";
-import { toolVersion } from "../version.ts";
 import { i440fxSlots } from "./board.ts";
 import { slotsBeside } from "./devices.ts";
 import { type Decided, domainOf } from "./domain.ts";
@@ -42,9 +42,7 @@ export function compose(guest: NewGuest, hosts: readonly Host[], options: Compos
   const result = baseline(hosts, { policy, arch, accel });
   const decided = decide(result, guest);
   const head = {
-    schema: "virt-baseline/fit/1" as const,
-    tool: options.tool ?? { name: "virt-baseline", version: toolVersion },
-    policy,
+    ...headOf("fit", { ...options, policy }),
     guest: guest.name,
     isNew: true,
     changes: [],

@@ -6,8 +6,8 @@ import { allMachineNames, machineArchitectures } from "../catalogue/machine-type
 import { qemuModel, qemuModelNames } from "../catalogue/qemu-models.ts";
 import { chooseSetting } from "../facets/setting/setting-facet.ts";
 import type { Host } from "../host/host.ts";
-import { defaultPolicy, type Policy } from "../policy/policy.ts";
-import { toolVersion } from "../version.ts";
+import type { Policy } from "../policy/policy.ts";
+import { headOf } from "../policy/result-head.ts";
 import { architectureModelNames, explainArchitectureModel } from "./explain-architecture-model.ts";
 import { explainCheck } from "./explain-check.ts";
 import { explainFeature } from "./explain-feature.ts";
@@ -53,9 +53,7 @@ export function explain(name: string, hosts: readonly Host[] = [], options: Expl
   if (subject === undefined) return null;
   const answers = setting === null ? hosts.map(unanswered) : answerHosts(subject, hosts, setting);
   return {
-    schema: "virt-baseline/explain/1",
-    tool: options.tool ?? { name: "virt-baseline", version: toolVersion },
-    policy: options.policy ?? defaultPolicy,
+    ...headOf("explain", options),
     subject,
     setting: setting && { arch: setting.arch, accel: setting.accel },
     hosts: answers,

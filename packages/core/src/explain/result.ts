@@ -4,7 +4,7 @@ import type { Generation } from "../catalogue/generations.ts";
 import type { MitigationKind } from "../catalogue/mitigations.ts";
 import type { Because } from "../facets/cpu/causes.ts";
 import type { Kleene } from "../lattice/kleene.ts";
-import type { Policy } from "../policy/policy.ts";
+import type { ResultHead } from "../policy/result-head.ts";
 
 /** The first release in the data that has something. */
 export interface Since {
@@ -168,10 +168,7 @@ export interface WhyNot {
   readonly reasons: readonly { readonly reason: ReasonKind; readonly message: string }[];
 }
 
-export interface ExplainResult {
-  readonly schema: "virt-baseline/explain/1";
-  readonly tool: { readonly name: string; readonly version: string };
-  readonly policy: Policy;
+export interface ExplainResult extends ResultHead<"explain"> {
   readonly subject: Explanation;
   readonly setting: { readonly arch: string; readonly accel: string } | null;
   readonly hosts: readonly HostAnswer[];

@@ -10,8 +10,8 @@ import type { Guest } from "../guest/guest.ts";
 import { findHazardsAmong } from "../hazards/hazards.ts";
 import type { Host } from "../host/host.ts";
 import { defaultPolicy, type Policy } from "../policy/policy.ts";
+import { headOf } from "../policy/result-head.ts";
 import { type FindingChoice, selectFindings } from "../policy/select-findings.ts";
-import { toolVersion } from "../version.ts";
 import type { FitResult } from "./result.ts";
 
 export interface FitOptions extends FindingChoice {
@@ -54,7 +54,7 @@ export function fitGuest(guest: Guest, hosts: readonly Host[], from: Host | null
     setting = facet.guests.settle?.(setting, draft) ?? setting;
   }
   const fitted = editedGuest(guest, draft.edits());
-  const result = { ...judge(fitted, draft.changes(), hosts, from, options), policy, xml: fitted.text };
+  const result = { ...judge(fitted, draft.changes(), hosts, from, options), xml: fitted.text };
   return { result, guest: fitted, setting };
 }
 
@@ -73,8 +73,7 @@ function judge(
   );
   const findings = distinct([...moves.flatMap((move) => move.findings), ...breakages]);
   return {
-    schema: "virt-baseline/fit/1" as const,
-    tool: options.tool ?? { name: "virt-baseline", version: toolVersion },
+    ...headOf("fit", options),
     guest: fitted.id,
     changes,
     obstacles: findings.filter(({ severity }) => severity === "error"),

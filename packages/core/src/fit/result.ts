@@ -1,12 +1,9 @@
 import type { Finding } from "../evidence/finding.ts";
 import type { GuestChange } from "../guest/draft.ts";
-import type { Policy } from "../policy/policy.ts";
+import type { ResultHead } from "../policy/result-head.ts";
 
 /** The answer to `fit`; the contract is `virt-baseline/fit/1`. */
-export interface FitResult {
-  readonly schema: "virt-baseline/fit/1";
-  readonly tool: { readonly name: string; readonly version: string };
-  readonly policy: Policy;
+export interface FitResult extends ResultHead<"fit"> {
   readonly guest: string;
   /** The guest is yet to be made: the definition is written anew, and there is nothing that changes. */
   readonly isNew?: boolean;

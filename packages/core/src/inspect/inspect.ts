@@ -3,8 +3,8 @@ import type { Setting } from "../facets/setting/setting.ts";
 import { chooseSetting } from "../facets/setting/setting-facet.ts";
 import { firstObservation, type Host, observations } from "../host/host.ts";
 import { libvirtOf, qemuOf } from "../host/software.ts";
-import { defaultPolicy, type Policy } from "../policy/policy.ts";
-import { toolVersion } from "../version.ts";
+import type { Policy } from "../policy/policy.ts";
+import { headOf } from "../policy/result-head.ts";
 import type { InspectedHost, InspectedOffer, InspectResult } from "./result.ts";
 
 export interface InspectOptions {
@@ -17,9 +17,7 @@ export interface InspectOptions {
 /** What was read: for each host its documents with every fact and place, and what follows from them. */
 export function inspect(hosts: readonly Host[], options: InspectOptions = {}): InspectResult {
   return {
-    schema: "virt-baseline/inspect/1",
-    tool: options.tool ?? { name: "virt-baseline", version: toolVersion },
-    policy: options.policy ?? defaultPolicy,
+    ...headOf("inspect", options),
     hosts: hosts.map(inspectHost),
   };
 }

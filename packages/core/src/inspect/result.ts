@@ -1,12 +1,9 @@
 import type { AnyObservation } from "../evidence/observation.ts";
 import type { Source } from "../evidence/source.ts";
-import type { Policy } from "../policy/policy.ts";
+import type { ResultHead } from "../policy/result-head.ts";
 
 /** The answer to `inspect`; the contract is `virt-baseline/inspect/1`. */
-export interface InspectResult {
-  readonly schema: "virt-baseline/inspect/1";
-  readonly tool: { readonly name: string; readonly version: string };
-  readonly policy: Policy;
+export interface InspectResult extends ResultHead<"inspect"> {
   readonly hosts: readonly InspectedHost[];
 }
 

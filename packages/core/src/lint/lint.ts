@@ -1,8 +1,8 @@
 import { worst } from "../evidence/finding.ts";
 import type { Guest } from "../guest/guest.ts";
 import { defaultPolicy, type Policy } from "../policy/policy.ts";
+import { headOf } from "../policy/result-head.ts";
 import { type FindingChoice, selectFindings } from "../policy/select-findings.ts";
-import { toolVersion } from "../version.ts";
 import type { LintResult } from "./result.ts";
 import { rules } from "./rules.ts";
 
@@ -20,9 +20,7 @@ export function lint(guests: readonly Guest[], options: LintOptions = {}): LintR
     return { guest: guest.id, verdict: worst(findings), findings };
   });
   return {
-    schema: "virt-baseline/lint/1",
-    tool: options.tool ?? { name: "virt-baseline", version: toolVersion },
-    policy,
+    ...headOf("lint", options),
     verdict: worst(judged.flatMap(({ findings }) => findings)),
     guests: judged,
   };

@@ -1,11 +1,8 @@
 import type { Finding, Severity } from "../evidence/finding.ts";
-import type { Policy } from "../policy/policy.ts";
+import type { ResultHead } from "../policy/result-head.ts";
 
 /** The answer to `lint`; the contract is `virt-baseline/lint/1`. */
-export interface LintResult {
-  readonly schema: "virt-baseline/lint/1";
-  readonly tool: { readonly name: string; readonly version: string };
-  readonly policy: Policy;
+export interface LintResult extends ResultHead<"lint"> {
   readonly verdict: Severity;
   readonly guests: readonly {
     readonly guest: string;

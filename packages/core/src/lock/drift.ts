@@ -3,8 +3,8 @@ import { type Severity, worst } from "../evidence/finding.ts";
 import type { Guest } from "../guest/guest.ts";
 import type { Host } from "../host/host.ts";
 import { compareCodePoints } from "../lattice/interner.ts";
+import { headOf } from "../policy/result-head.ts";
 import { type FindingChoice, selectFindings } from "../policy/select-findings.ts";
-import { toolVersion } from "../version.ts";
 import { answerDifferences } from "./answer.ts";
 import { compareHost } from "./compare-host.ts";
 import { driftFindings } from "./drift-findings.ts";
@@ -29,7 +29,6 @@ export interface DriftOptions extends FindingChoice {
  */
 export function drift(open: OpenLock, now: readonly Host[], options: DriftOptions = {}): DriftResult {
   const { lock, file } = open;
-  const tool = options.tool ?? { name: "virt-baseline", version: toolVersion };
   const policy = { ...lock.policy, severities: { ...lock.policy.severities, ...options.severities } };
   const areas = pledgedAreas(open.hosts, lock);
   const frozen = new Map(open.hosts.map((host) => [host.name, host]));
@@ -37,7 +36,7 @@ export function drift(open: OpenLock, now: readonly Host[], options: DriftOption
   const missing = open.hosts.filter(({ name }) => !given.has(name)).map(({ name }): HostDrift => missingHost(name));
   const compared = now.map((host) => compareHost(areas, host, frozen.get(host.name) ?? null));
   const told = [...compared.filter(hasSomething), ...missing].sort((a, b) => compareCodePoints(a.host, b.host));
-  const asked = { tool, policy: lock.policy, ...lock.asked };
+  const asked = { policy: lock.policy, ...lock.asked };
   const next = baseline(now, asked);
   const answer = answerDifferences(lock.baseline, next);
   const reading = answerDifferences(lock.baseline, baseline(open.hosts, asked));
@@ -48,9 +47,7 @@ export function drift(open: OpenLock, now: readonly Host[], options: DriftOption
     policy.severities,
   );
   return {
-    schema: "virt-baseline/drift/1",
-    tool,
-    policy,
+    ...headOf("drift", { ...options, policy }),
     verdict: worst(findings),
     lock: { file, time: lock.time, version: lock.tool.version, hosts: lock.hosts.length },
     unchanged: compared.length - compared.filter(hasSomething).length,

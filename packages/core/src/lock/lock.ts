@@ -4,8 +4,8 @@ import type { BaselineResult, HostSummary } from "../baseline/result.ts";
 import type { Host } from "../host/host.ts";
 import { evidenceText } from "../host/host-line.ts";
 import { compareCodePoints } from "../lattice/interner.ts";
-import { defaultPolicy, type Policy } from "../policy/policy.ts";
-import { toolVersion } from "../version.ts";
+import type { ResultHead } from "../policy/result-head.ts";
+import { headOf } from "../policy/result-head.ts";
 
 /** Hexadecimal SHA-256 of a text; given from outside, since the core has no cryptography of its own. */
 export type Digest = (text: string) => string;
@@ -25,10 +25,7 @@ export interface LockQuestion {
  * A frozen baseline with the evidence that it was computed from, so that anybody can compute it again; the contract is
  * `virt-baseline/lock/1`. Hosts that say the same share one entry of evidence.
  */
-export interface Lock {
-  readonly schema: "virt-baseline/lock/1";
-  readonly tool: BaselineResult["tool"];
-  readonly policy: Policy;
+export interface Lock extends ResultHead<"lock"> {
   /** When it was made, as the caller says: ISO 8601 in UTC. */
   readonly time: string;
   readonly asked: LockQuestion;
@@ -47,8 +44,8 @@ export interface LockOptions extends Pick<BaselineOptions, "tool" | "policy" | "
 
 /** Freezes the baseline of the hosts. The order in which they are given changes no byte. */
 export function lock(hosts: readonly Host[], options: LockOptions): Lock {
-  const { time, digest, arch = null, accel = null, policy = defaultPolicy } = options;
-  const tool = options.tool ?? { name: "virt-baseline", version: toolVersion };
+  const { time, digest, arch = null, accel = null } = options;
+  const head = headOf("lock", options);
   const evidence = new Map<string, unknown>();
   const locked = hosts
     .toSorted((a, b) => compareCodePoints(a.name, b.name))
@@ -59,12 +56,10 @@ export function lock(hosts: readonly Host[], options: LockOptions): Lock {
       return { ...summariseHost(host), evidence: hash };
     });
   const frozen = {
-    schema: "virt-baseline/lock/1" as const,
-    tool,
-    policy,
+    ...head,
     time,
     asked: { arch, accel },
-    baseline: baseline(hosts, { tool, policy, arch, accel }),
+    baseline: baseline(hosts, { tool: head.tool, policy: head.policy, arch, accel }),
     hosts: locked,
     evidence: Object.fromEntries([...evidence].sort(([a], [b]) => compareCodePoints(a, b))),
   };

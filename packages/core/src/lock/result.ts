@@ -1,6 +1,6 @@
 import type { Finding, Severity } from "../evidence/finding.ts";
 import type { Kleene } from "../lattice/kleene.ts";
-import type { Policy } from "../policy/policy.ts";
+import type { ResultHead } from "../policy/result-head.ts";
 import type { Difference } from "./answer.ts";
 
 /** A value that was one thing when the lock was made and is another now. */
@@ -57,10 +57,7 @@ export interface GuestDrift {
 }
 
 /** The answer to `drift`; the contract is `virt-baseline/drift/1`. */
-export interface DriftResult {
-  readonly schema: "virt-baseline/drift/1";
-  readonly tool: { readonly name: string; readonly version: string };
-  readonly policy: Policy;
+export interface DriftResult extends ResultHead<"drift"> {
   readonly verdict: Severity;
   readonly lock: { readonly file: string; readonly time: string; readonly version: string; readonly hosts: number };
   /** Hosts that are as they were frozen, in all that matters here. */

@@ -2,9 +2,9 @@ import type { JudgeOptions, Placed } from "../check/judge.ts";
 import { chooseSetting } from "../facets/setting/setting-facet.ts";
 import { missingEvidence } from "../policy/missing-evidence.ts";
 import { defaultPolicy } from "../policy/policy.ts";
+import { headOf } from "../policy/result-head.ts";
 import { selectFindings } from "../policy/select-findings.ts";
 import type { Fleet } from "../profile/fleet.ts";
-import { toolVersion } from "../version.ts";
 import type { MatrixResult } from "./result.ts";
 import { tellGuests } from "./tell-guests.ts";
 import { tellImagined } from "./tell-imagined.ts";
@@ -40,9 +40,7 @@ export function matrix(fleet: Fleet, guests: readonly Placed[] | null, options: 
         ? nothingTold
         : { ...nothingTold, ...tellImagined(members, fleet.listed, setting, policy, options) };
   return {
-    schema: "virt-baseline/matrix/1",
-    tool: options.tool ?? { name: "virt-baseline", version: toolVersion },
-    policy,
+    ...headOf("matrix", options),
     setting: setting === null ? null : { arch: setting.arch, accel: setting.accel },
     hosts: fleet.count,
     ...told,

@@ -1,6 +1,6 @@
 import type { ProfileSummary } from "../baseline/result.ts";
 import type { Finding, Severity } from "../evidence/finding.ts";
-import type { Policy } from "../policy/policy.ts";
+import type { ResultHead } from "../policy/result-head.ts";
 import type { LeftOut } from "./left-out.ts";
 
 /** A guest of the question. */
@@ -92,10 +92,7 @@ export interface Evacuation {
 }
 
 /** The answer to `matrix`; the contract is `virt-baseline/matrix/1`. */
-export interface MatrixResult {
-  readonly schema: "virt-baseline/matrix/1";
-  readonly tool: { readonly name: string; readonly version: string };
-  readonly policy: Policy;
+export interface MatrixResult extends ResultHead<"matrix"> {
   readonly setting: { readonly arch: string; readonly accel: string } | null;
   readonly hosts: number;
   readonly guests: readonly MatrixGuest[];

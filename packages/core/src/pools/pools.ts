@@ -9,10 +9,10 @@ import type { Host } from "../host/host.ts";
 import { conceptsOf, coversOf } from "../lattice/concepts.ts";
 import { compareCodePoints } from "../lattice/interner.ts";
 import { defaultPolicy, type Policy } from "../policy/policy.ts";
+import { headOf } from "../policy/result-head.ts";
 import { type FindingChoice, selectFindings } from "../policy/select-findings.ts";
 import { decide, givenBy } from "../profile/decide.ts";
 import { groupOffers } from "../profile/profile.ts";
-import { toolVersion } from "../version.ts";
 import { faultsOfPlan } from "./check-plan.ts";
 import { marginalCosts } from "./marginal.ts";
 import type { Plan, Pool, PoolProfile } from "./plan.ts";
@@ -64,11 +64,7 @@ export function pools(given: readonly Host[], options: PoolsOptions = {}): Pools
   const policy = options.policy ?? defaultPolicy;
   const hosts = [...given].sort((a, b) => compareCodePoints(a.name, b.name));
   const { setting, findings } = chooseSetting(hosts, { arch: options.arch ?? null, accel: options.accel ?? null });
-  const head = {
-    schema: "virt-baseline/pools/1",
-    tool: options.tool ?? { name: "virt-baseline", version: toolVersion },
-    policy,
-  } as const;
+  const head = headOf("pools", options);
   const choose = (all: readonly Finding[]) => selectFindings(all, options, policy.severities);
   if (setting === null) {
     const weights = typeof options.weights === "object" ? options.weights : equalWeights;

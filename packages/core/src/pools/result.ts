@@ -1,5 +1,5 @@
 import type { Finding } from "../evidence/finding.ts";
-import type { Policy } from "../policy/policy.ts";
+import type { ResultHead } from "../policy/result-head.ts";
 import type { Weights } from "./weights.ts";
 
 /** A pool of a plan. Hosts are named, or by the ids of their profiles where there are too many. */
@@ -32,10 +32,7 @@ export interface LatticeResult {
 }
 
 /** The answer to `pools`; the contract is `virt-baseline/pools/1`. */
-export interface PoolsResult {
-  readonly schema: "virt-baseline/pools/1";
-  readonly tool: { readonly name: string; readonly version: string };
-  readonly policy: Policy;
+export interface PoolsResult extends ResultHead<"pools"> {
   readonly setting: { readonly arch: string; readonly accel: string } | null;
   readonly weights: Weights;
   readonly profiles: readonly { readonly id: string; readonly count: number; readonly hosts?: readonly string[] }[];

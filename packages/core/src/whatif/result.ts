@@ -1,5 +1,5 @@
 import type { NoReturn } from "../matrix/result.ts";
-import type { Policy } from "../policy/policy.ts";
+import type { ResultHead } from "../policy/result-head.ts";
 
 /** A name that comes or goes, and the hosts by which it does. */
 export interface NameChange {
@@ -48,10 +48,7 @@ export interface RollingStep {
 }
 
 /** The answer to `whatif`; the contract is `virt-baseline/whatif/1`. */
-export interface WhatIfResult {
-  readonly schema: "virt-baseline/whatif/1";
-  readonly tool: { readonly name: string; readonly version: string };
-  readonly policy: Policy;
+export interface WhatIfResult extends ResultHead<"whatif"> {
   readonly change: {
     readonly without: readonly string[];
     readonly with: readonly string[];

@@ -2,10 +2,10 @@ import { baseline } from "../baseline/baseline.ts";
 import type { BaselineResult } from "../baseline/result.ts";
 import type { Host } from "../host/host.ts";
 import { answerDifferences } from "../lock/answer.ts";
-import { defaultPolicy, type Policy } from "../policy/policy.ts";
+import type { Policy } from "../policy/policy.ts";
+import { headOf } from "../policy/result-head.ts";
 import type { FindingChoice } from "../policy/select-findings.ts";
 import { pools } from "../pools/pools.ts";
-import { toolVersion } from "../version.ts";
 import { applyChange, type FleetChange } from "./change.ts";
 import { compareMoves } from "./compare-moves.ts";
 import type { BaselineChange, NameChange, PoolChange, WhatIfResult } from "./result.ts";
@@ -29,9 +29,7 @@ export function whatIf(hosts: readonly Host[], change: FleetChange, options: Wha
   const after = applyChange(hosts, change);
   const names = (list: readonly Host[]) => list.map(({ name }) => name);
   return {
-    schema: "virt-baseline/whatif/1",
-    tool: options.tool ?? { name: "virt-baseline", version: toolVersion },
-    policy: options.policy ?? defaultPolicy,
+    ...headOf("whatif", options),
     change: {
       without: change.without,
       with: names(change.with),
