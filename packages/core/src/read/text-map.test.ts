@@ -10,6 +10,20 @@ test.each([10, 16_000, 40_000])("finds texts of %i characters by all of them", (
   expect(map.get(`${text("a")}x`)).toBeUndefined();
 });
 
+test("adds another text than the one that was looked for in vain under its own characters", () => {
+  const map = new TextMap<string>();
+  const [first, missed, second] = ["a", "b", "c"].map((letter) => letter.padEnd(20_000, "x")) as [
+    string,
+    string,
+    string,
+  ];
+  map.add(first, "first");
+  expect(map.get(missed)).toBeUndefined();
+  map.add(second, "second");
+  map.add(missed, "missed");
+  expect([first, missed, second].map((text) => map.get(text))).toEqual(["first", "missed", "second"]);
+});
+
 test("tells texts of equal hash apart, and of very many forgets the first", () => {
   const map = new TextMap<number>();
   // Only some characters are hashed: most of these texts differ in no such place.

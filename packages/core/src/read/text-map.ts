@@ -18,10 +18,16 @@ interface Entry<Value> {
 export class TextMap<Value> {
   readonly #short = new Map<string, Value>();
   readonly #long = new Map<number, Entry<Value>[]>();
+  /** The long text that was looked for last, and not found: it is the one that is likely to be added. */
+  #missed: { readonly text: string; readonly hash: number } | undefined;
 
   get(text: string): Value | undefined {
     if (text.length < longText) return this.#short.get(text);
-    return this.#long.get(hashOf(text))?.find((entry) => entry.text === text)?.value;
+    if (this.#long.size === 0) return undefined;
+    const hash = hashOf(text);
+    const found = this.#long.get(hash)?.find((entry) => entry.text === text);
+    if (found === undefined) this.#missed = { text, hash };
+    return found?.value;
   }
 
   /** For a text that is not in the map yet. */
@@ -30,7 +36,8 @@ export class TextMap<Value> {
       this.#short.set(text, value);
       return;
     }
-    const hash = hashOf(text);
+    const hash = this.#missed?.text === text ? this.#missed.hash : hashOf(text);
+    this.#missed = undefined;
     const alike = this.#long.get(hash);
     if (alike === undefined) this.#long.set(hash, [{ text, value }]);
     else if (alike.push({ text, value }) > mostAlike) alike.shift();
