@@ -36,16 +36,31 @@ export function slowMoves(hosts: readonly Host[]): Map<string, string> {
     if (!known.has(key)) known.set(key, facet.offer(host, wanted));
     return known.get(key);
   };
-  for (const from of all) {
-    const guest = imagineGuest(
-      (facet, wanted) => offer(facet, from, wanted),
+  const guests = all.map((host) =>
+    imagineGuest(
+      (facet, wanted) => {
+        const own = offer(facet, host, wanted);
+        return { offer: own, told: facet.assessed(own) };
+      },
       setting,
       withNothingWithheld(defaultPolicy),
-    );
+    ),
+  );
+  for (const [index, from] of all.entries()) {
+    const guest = guests[index]!;
     const definition = usualDefinition(guest.setting, false);
     const isAssessed = (facet: AnyFacet) => all.some((host) => facet.assessed(offer(facet, host, guest.setting)));
+    const untold = guest.untold.filter(isAssessed);
+    const asked = guests.flatMap(({ demands }) => demands.filter(({ facet }) => untold.includes(facet)));
     for (const to of all) {
       const found = [
+        ...asked.map(({ demand: { check } }) => ({
+          check,
+          severity: "unknown" as const,
+          message: "",
+          evidence: [],
+          remedy: "",
+        })),
         ...explainSetting(definition, to, guest.setting),
         ...findHazards(definition, from, to),
         ...facetsFor(setting.arch).flatMap((facet) =>

@@ -38,8 +38,9 @@ function headline({ hosts, setting, guests, profiles, islands, stranded }: Matri
   }
   if (setting === null)
     return { title: `${count(hosts, "host")}: no common ground to compare them on`, tone: "error", rows: [] };
-  const alone = islands.filter((island) => island.hosts === 1).length;
-  const free = islands.length - alone;
+  const together = islands.filter(isTogether);
+  const free = together.length;
+  const alone = hosts - together.reduce((sum, island) => sum + island.hosts, 0);
   const said = [
     ...(free === 0 ? [] : [`${count(free, "group")} in which everything moves`]),
     ...(alone === 0
@@ -99,8 +100,13 @@ function islandSection({ islands }: Pick<MatrixResult, "islands">, title: string
   return { title: rows.length === 0 ? "" : title, rows };
 }
 
+/** Whether guests surely go from host to host: not among hosts of one profile that are alike in what they do not tell. */
+function isTogether({ members, hosts, direct }: IslandResult): boolean {
+  return hosts > 1 && (members.length > 1 || direct);
+}
+
 function islandRows(islands: readonly IslandResult[], style: RenderStyle): Row[] {
-  const large = islands.filter(({ hosts }) => hosts > 1);
+  const large = islands.filter(isTogether);
   const shown = style.verbose ? large : large.slice(0, linesShown);
   const rest = large.length - shown.length;
   return [

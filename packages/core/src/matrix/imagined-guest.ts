@@ -16,18 +16,31 @@ export interface AreaDemand {
 export interface ImaginedGuest {
   readonly setting: Setting;
   readonly demands: readonly AreaDemand[];
+  /**
+   * Areas that choose something for guests by name (a CPU model, a machine type) and of which a host told nothing: what
+   * the guest asks there nobody knows.
+   */
+  readonly untold: readonly AnyFacet[];
+}
+
+/** An offer that a guest is imagined from, and whether every host that it stands for told something of the area. */
+export interface Offered {
+  readonly offer: unknown;
+  readonly told: boolean;
 }
 
 /** Where an imagined guest's offers come from: a host's own, or what several have in common. */
-export type OfferedIn = (facet: AnyFacet, setting: Setting) => unknown;
+export type OfferedIn = (facet: AnyFacet, setting: Setting) => Offered;
 
 /** Asks, area after area, for all that is offered and that the policy lets guests have. */
 export function imagineGuest(offered: OfferedIn, wanted: Setting, policy: Policy): ImaginedGuest {
   const decided = new DecisionsOnDemand();
   const demands: AreaDemand[] = [];
+  const untold: AnyFacet[] = [];
   let setting = wanted;
   for (const facet of facetsFor(wanted.arch)) {
-    const met = offered(facet, setting);
+    const { offer: met, told } = offered(facet, setting);
+    if (!told && facet.chosen !== undefined) untold.push(facet);
     if (!facet.assessed(met)) continue;
     const context: ChoiceContext = { setting, decided, policy };
     for (const demand of facet.guests?.demand?.(met, context) ?? []) demands.push({ facet, demand });
@@ -40,7 +53,7 @@ export function imagineGuest(offered: OfferedIn, wanted: Setting, policy: Policy
     decided.set(facet.id, choice);
     setting = settle(setting, choice);
   }
-  return { setting, demands };
+  return { setting, demands, untold };
 }
 
 /** The policy of a guest that leaves nothing of its host unused: what would tie it to the spot it still does without. */

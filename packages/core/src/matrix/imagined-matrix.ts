@@ -9,7 +9,7 @@ import type { Member } from "../profile/fleet.ts";
 import { partition } from "../profile/partition.ts";
 import { groupOffers } from "../profile/profile.ts";
 import { type Apart, distinctHosts, type HostKind, joinBy, judgedBy, offerKeys } from "./host-kinds.ts";
-import { type ImaginedGuest, imagineGuest, withNothingWithheld } from "./imagined-guest.ts";
+import { type ImaginedGuest, imagineGuest, type Offered, withNothingWithheld } from "./imagined-guest.ts";
 import { OffersOf, settingKey } from "./offers.ts";
 import { tabulate } from "./tabulate.ts";
 
@@ -81,7 +81,16 @@ export function fullestGuests(
   policy: Policy,
 ): ImaginedGuest[] {
   const generous = withNothingWithheld(policy);
-  return kinds.map((_, index) => imagineGuest((facet, setting) => offers.in(facet, setting)[index], wanted, generous));
+  return kinds.map((_, index) =>
+    imagineGuest(
+      (facet, setting) => {
+        const offer = offers.in(facet, setting)[index];
+        return { offer, told: facet.assessed(offer) };
+      },
+      wanted,
+      generous,
+    ),
+  );
 }
 
 /** The guest with the baseline of each kind of host: one for all that are answered together. */
@@ -99,9 +108,9 @@ export function baselineGuests(
     const asked: { readonly facet: AnyFacet; readonly setting: Setting; readonly part: number }[] = [];
     const guest = imagineGuest(
       (facet, setting) => {
-        const { part, met } = common.of(facet, setting, host);
+        const { part, offered } = common.of(facet, setting, host);
         asked.push({ facet, setting, part });
-        return met;
+        return offered;
       },
       wanted,
       policy,
@@ -115,14 +124,14 @@ export function baselineGuests(
 
 /** What the hosts that are answered together have in common, computed once. */
 class Common {
-  private readonly known = new Map<string, { readonly partOf: number[]; readonly met: unknown[] }>();
+  private readonly known = new Map<string, { readonly partOf: number[]; readonly offered: Offered[] }>();
 
   constructor(
     private readonly offers: OffersOf,
     private readonly policy: Policy,
   ) {}
 
-  of(facet: AnyFacet, setting: Setting, host: number): { part: number; met: unknown } {
+  of(facet: AnyFacet, setting: Setting, host: number): { part: number; offered: Offered } {
     const key = `${facet.id} ${settingKey(setting)}`;
     let answer = this.known.get(key);
     if (answer === undefined) {
@@ -130,17 +139,18 @@ class Common {
       this.known.set(key, answer);
     }
     const part = answer.partOf[host]!;
-    return { part, met: answer.met[part] };
+    return { part, offered: answer.offered[part]! };
   }
 
   private meet(facet: AnyFacet, offers: readonly unknown[]) {
     const parts = partition(facet, offers, this.policy);
     const partOf: number[] = [];
-    const met = parts.map(({ members }, part) => {
+    const offered = parts.map(({ members }, part): Offered => {
       for (const member of members) partOf[member] = part;
       const distinct = groupOffers(members, (member) => facet.key(offers[member]));
-      return distinct.map(({ offer: member }) => offers[member]).reduce((a, b) => facet.meet(a, b));
+      const met = distinct.map(({ offer: member }) => offers[member]);
+      return { offer: met.reduce((a, b) => facet.meet(a, b)), told: met.every((offer) => facet.assessed(offer)) };
     });
-    return { partOf, met };
+    return { partOf, offered };
   }
 }

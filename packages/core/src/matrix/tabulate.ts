@@ -45,6 +45,7 @@ export function tabulate(guests: readonly ImaginedGuest[], trial: Trial): PairTa
     addSettings(table, batch, trial, taken);
     addSoftware(table, batch, trial, taken);
     addDemands(table, batch, guests, trial, taken);
+    addUntold(table, batch, guests, trial, taken);
   }
   return table;
 }
@@ -127,6 +128,29 @@ function addDemands(
         answers,
         taken,
       );
+    }
+  }
+}
+
+/**
+ * Of a guest whose own host tells nothing of an area of which others tell, no host is known to have what it asks: not even
+ * one that says the same, since what neither says may differ.
+ */
+function addUntold(
+  table: PairTable,
+  { rows, setting }: Batch,
+  guests: readonly ImaginedGuest[],
+  { hosts, offers }: Trial,
+  taken: Taken,
+): void {
+  const everywhere = bitsOf([...hosts.keys()], table.words);
+  for (const facet of new Set(rows.flatMap((row) => guests[row]!.untold))) {
+    if (!offers.in(facet, setting).some((offer) => facet.assessed(offer))) continue;
+    const asked = guests.flatMap(({ demands }) => demands.filter((one) => one.facet.id === facet.id));
+    for (const check of new Set(asked.map(({ demand }) => demand.check))) {
+      const found = taken(check, "unknown");
+      if (found === null) continue;
+      for (const row of rows) if (guests[row]!.untold.includes(facet)) table.addRow(row, everywhere, found);
     }
   }
 }
