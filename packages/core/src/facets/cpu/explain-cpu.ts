@@ -5,11 +5,11 @@ import type { Finding } from "../../evidence/finding.ts";
 import { joinNames } from "../../evidence/join-names.ts";
 import { formatSource } from "../../evidence/source.ts";
 import { guestSource } from "../../guest/guest.ts";
-import { firstObservation, type Host } from "../../host/host.ts";
-import { libvirtOf, qemuOf } from "../../host/software.ts";
+import type { Host } from "../../host/host.ts";
+import { libvirtOf } from "../../host/software.ts";
 import { allows } from "../../lattice/bound.ts";
 import { isFlat } from "../../lattice/flat.ts";
-import { contains, type PartialSet, setKey } from "../../lattice/partial-set.ts";
+import { contains } from "../../lattice/partial-set.ts";
 import { attribute, child, children } from "../../xml/element.ts";
 import type { GuestSide, MoveContext } from "../facet.ts";
 import type { Setting } from "../setting/setting.ts";
@@ -18,9 +18,10 @@ import { checkOfFeature, type FeatureCheck } from "./check-of-feature.ts";
 import { type CpuNeed, type CpuOffer, modelNames } from "./cpu-offer.ts";
 import { demandOfCpu } from "./demand-cpu.ts";
 import { cpuOfGuest, guestCpuOf, needOfCpu, tellsFeatures } from "./guest-cpu.ts";
-import { guestFeatures, offerCpu } from "./offer-cpu.ts";
+import { guestFeatures } from "./offer-cpu.ts";
 import { pinCpu } from "./pin-cpu.ts";
 import { remedyFor } from "./remedies.ts";
+import { seesOfHost } from "./sees-of-host.ts";
 
 /** The guest's CPU on the destination: features, vendor, model name, words, mode. */
 export const cpuGuestSide: GuestSide<CpuOffer, CpuNeed> = {
@@ -371,31 +372,3 @@ const leftToTheHost: Explain = (need, offer, move) => {
     },
   ];
 };
-
-/** What a guest sees that has its host's own CPU, when that becomes the destination's. */
-function seesOfHost(offer: CpuOffer, { from, to, setting }: MoveContext): "same" | "changed" | "unknown" {
-  if (from === null) return "unknown";
-  const source = offerCpu(from, setting);
-  if (differ(source.can, offer.can)) return "changed";
-  const [a, b] = [identityOf(from), identityOf(to)];
-  if (a.some((part, index) => part !== null && b[index] !== null && part !== b[index])) return "changed";
-  const known = source.grade === "hypervisor" && offer.grade === "hypervisor" && ![...a, ...b].includes(null);
-  return known && setKey(source.can) === setKey(offer.can) ? "same" : "unknown";
-}
-
-/** Whether one surely has what the other surely lacks. */
-function differ(a: PartialSet, b: PartialSet): boolean {
-  return (a.certain & ~b.possible) !== 0n || (b.certain & ~a.possible) !== 0n;
-}
-
-/** What the CPU of a guest with the host's own depends on: the silicon and its microcode, the kernel, QEMU. */
-function identityOf(host: Host): (string | null)[] {
-  const signature = firstObservation(host, "cpu.signature")?.value;
-  const { family, model, stepping } = signature ?? {};
-  return [
-    signature === undefined ? null : `${family}/${model}/${stepping}`,
-    firstObservation(host, "microcode")?.value ?? null,
-    firstObservation(host, "kernel.version")?.value ?? null,
-    qemuOf(host).version,
-  ];
-}
