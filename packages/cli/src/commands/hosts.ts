@@ -42,9 +42,11 @@ export async function readFleetHosts(
   args: readonly string[],
   wanted: HostArgumentOptions & { readonly arch?: string | null } = {},
 ): Promise<Inputs> {
-  const { evidenceKey } = await import("@virt-baseline/core");
   const { hosts, policy } = await readInputs(call, args, wanted);
-  const others = await OtherArchitectures.than(call, wanted.arch);
+  const { arch = call.options.arch } = wanted;
+  if (arch === null) return { hosts, policy };
+  const { evidenceKey } = await import("@virt-baseline/core");
+  const others = await OtherArchitectures.than(call, arch);
   const rest = hosts.filter((host) => !others.take({ name: host.name, evidence: evidenceKey(host), host: () => host }));
   return { hosts: await others.chooseBetween(hosts, rest, rest.length), policy };
 }

@@ -3,7 +3,7 @@ import type { BaselineResult } from "../baseline/result.ts";
 import { allFeatures } from "../catalogue/features.ts";
 import { mitigationOf, withdrawalOf } from "../catalogue/mitigations.ts";
 import { check } from "../check/check.ts";
-import type { Finding } from "../evidence/finding.ts";
+import { eachFindingOnce, type Finding } from "../evidence/finding.ts";
 import type { CpuSection } from "../facets/cpu/cpu-section.ts";
 import type { FitResult } from "../fit/result.ts";
 import { readGuests } from "../guest/read-guests.ts";
@@ -62,7 +62,7 @@ export function compose(guest: NewGuest, hosts: readonly Host[], options: Compos
     options,
     policy.severities,
   );
-  const found = distinct([...moves.flatMap(({ findings }) => findings), ...own]);
+  const found = eachFindingOnce([...moves.flatMap(({ findings }) => findings), ...own]);
   const obstacles = found.filter(({ severity }) => severity === "error");
   const findings = found.filter(({ severity }) => severity !== "error");
   return { result: { ...head, obstacles, findings, xml }, guest, decided };
@@ -139,7 +139,3 @@ const tooManyDevices = {
   message: "the one PCI bus of the machine type pc has no room for so many disks and cards",
   remedy: "ask for q35 (--machine q35)",
 };
-
-function distinct(findings: readonly Finding[]): Finding[] {
-  return [...new Map(findings.map((finding) => [`${finding.check}\n${finding.message}`, finding])).values()];
-}

@@ -30,3 +30,8 @@ export function worst(findings: Iterable<Finding>): Severity {
   for (const finding of findings) if (isAtLeast(finding.severity, result)) result = finding.severity;
   return result;
 }
+
+/** What is found alike of several hosts or moves is told once, as it was found last. */
+export function eachFindingOnce(findings: readonly Finding[]): Finding[] {
+  return [...new Map(findings.map((finding) => [JSON.stringify([finding.check, finding.message]), finding])).values()];
+}

@@ -1,5 +1,5 @@
 import { check } from "../check/check.ts";
-import type { Finding } from "../evidence/finding.ts";
+import { eachFindingOnce } from "../evidence/finding.ts";
 import type { PinContext } from "../facets/facet.ts";
 import { facetsFor } from "../facets/facets.ts";
 import { settingOf } from "../facets/setting/guest-setting.ts";
@@ -71,7 +71,7 @@ function judge(
     options,
     (options.policy ?? defaultPolicy).severities,
   );
-  const findings = distinct([...moves.flatMap((move) => move.findings), ...breakages]);
+  const findings = eachFindingOnce([...moves.flatMap((move) => move.findings), ...breakages]);
   return {
     ...headOf("fit", options),
     guest: fitted.id,
@@ -79,10 +79,4 @@ function judge(
     obstacles: findings.filter(({ severity }) => severity === "error"),
     findings: findings.filter(({ severity }) => severity !== "error"),
   };
-}
-
-/** The same finding on several hosts is told once. */
-function distinct(findings: readonly Finding[]): Finding[] {
-  const seen = new Map(findings.map((finding) => [JSON.stringify([finding.check, finding.message]), finding]));
-  return [...seen.values()];
 }
